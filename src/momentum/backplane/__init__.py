@@ -1,0 +1,1 @@
+"""What carries commands and envelopes between nodes. One contract; nothing that matters is kept here."""
