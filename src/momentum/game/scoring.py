@@ -1,0 +1,23 @@
+"""What an answer is worth. Every rule that gives points has a name here; all of it in whole numbers."""
+
+FULL_POINTS = 1000
+INSTANT_MS = 500
+MAX_CREDIT_MS = 150
+
+
+def time_taken(elapsed_ms: int, credit_ms: int, timer_ms: int) -> int:
+    """Milliseconds an answer took, less the network's credit: within 0..timer_ms."""
+    credit = min(max(credit_ms, 0), MAX_CREDIT_MS)
+    return min(max(elapsed_ms - credit, 0), timer_ms)
+
+
+def speed_points(t_ms: int, timer_ms: int) -> int:
+    """round(1000 * (1 - (t/T)/2)), halves up; full points under half a second. 500..1000 for t within 0..T."""
+    if t_ms < INSTANT_MS:
+        return FULL_POINTS
+    return (FULL_POINTS * (2 * timer_ms - t_ms) + timer_ms) // (2 * timer_ms)
+
+
+def points(*, correct: bool, t_ms: int, timer_ms: int) -> int:
+    """Points for one answer: nothing for a wrong one."""
+    return speed_points(t_ms, timer_ms) if correct else 0
