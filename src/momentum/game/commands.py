@@ -36,7 +36,7 @@ class Leave(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer(Command):
-    """`elapsed_ms`: from the hand-over of the question to the reading of the answer; `credit_ms`: the network's part."""
+    """`elapsed_ms`: from the question's hand-over to the reading of the answer; `credit_ms`: the network's part."""
 
     user_id: str
     question_id: str

@@ -1,4 +1,7 @@
-"""Who stands where. Order: score, then total time of correct answers, then who joined first; equal (score, time) share a rank."""
+"""Who stands where: by score, then by the total time of correct answers, then by who joined first.
+
+Equal score and time share a rank.
+"""
 
 from collections.abc import Iterable
 from typing import NamedTuple

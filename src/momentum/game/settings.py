@@ -27,7 +27,7 @@ class Host(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A question as this game asks it: `id` is the game's own, `options` are already shuffled, `correct` is an index."""
+    """A question as this game asks it: `id` is the game's own, `options` are shuffled, `correct` is an index."""
 
     id: str
     bank_id: str

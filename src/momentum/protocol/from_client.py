@@ -1,4 +1,7 @@
-"""What clients may send: flat JSON objects, told apart by `type`. Unknown fields, unknown types and loose types are refused."""
+"""What clients may send: flat JSON objects, told apart by `type`.
+
+Unknown fields, unknown types and loose types are refused.
+"""
 
 import msgspec
 

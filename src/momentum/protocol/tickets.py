@@ -19,14 +19,17 @@ from momentum.protocol.to_client import Role
 
 ALGORITHM = "HS256"
 ISSUER = "momentum"
-REALTIME, RESUME, INTERNAL = "momentum-realtime", "momentum-resume", "momentum-internal"
 Audience = Literal["momentum-realtime", "momentum-resume", "momentum-internal"]
+REALTIME: Audience = "momentum-realtime"
+RESUME: Audience = "momentum-resume"
+INTERNAL: Audience = "momentum-internal"
 LOGIN_SECONDS = 2 * 60 * 60
 TICKET_SECONDS = 60
 INTERNAL_SECONDS = 60
 RESUME_SECONDS = 7 * 24 * 60 * 60
 LEEWAY_SECONDS = 60
 MAX_TOKEN_BYTES = 2048
+REQUIRED = ("sub", "username", "iss", "aud", "iat", "exp")
 
 
 class BadToken(Exception):
@@ -77,8 +80,14 @@ class Keys:
 
 def _decoded(token: str, secret: str, audience: str) -> dict[str, Any]:
     """Signature, issuer and audience are checked here; times by `_claims`, on the clock that is handed in."""
-    checks = {"require": ["sub", "username", "iss", "aud", "iat", "exp"], "verify_exp": False, "verify_iat": False}
-    return jwt.decode(token, secret, algorithms=[ALGORITHM], audience=audience, issuer=ISSUER, options=checks)
+    return jwt.decode(
+        token,
+        secret,
+        algorithms=[ALGORITHM],
+        audience=audience,
+        issuer=ISSUER,
+        options={"require": [*REQUIRED], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
+    )
 
 
 def _claims(payload: dict[str, Any], at: int) -> Claims:
@@ -88,7 +97,7 @@ def _claims(payload: dict[str, Any], at: int) -> Claims:
     if max(claims.iat, payload.get("nbf", 0)) > at + LEEWAY_SECONDS:
         raise jwt.ImmatureSignatureError
     if not claims.sub:
-        raise jwt.InvalidSubjectError
+        raise jwt.MissingRequiredClaimError("sub")
     return claims
 
 

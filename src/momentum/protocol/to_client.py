@@ -35,7 +35,7 @@ class OptionCount(msgspec.Struct, frozen=True):
 
 
 class You(msgspec.Struct, frozen=True):
-    """The receiver: `seated` false for a host who does not play and for screens; `rank` null before the first closing."""
+    """The receiver. `seated` false: a host who does not play, or a screen. `rank` null before the first closing."""
 
     user_id: str
     username: str
@@ -65,7 +65,7 @@ class NewQuestion(ToClient, frozen=True, kw_only=True):
 
 
 class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """The open question for somebody who comes (back) in the middle of it. `may_answer` false: joined after it opened."""
+    """The open question, for somebody who comes (back) in the middle. `may_answer` false: joined after it opened."""
 
     question_number: int
     total_questions: int
@@ -99,7 +99,7 @@ class QuestionClosed(ToClient, frozen=True, kw_only=True):
 
 
 class AnswerResult(ToClient, frozen=True, kw_only=True):
-    """The receiver's own result. Before the close (a wrong answer in a race) it has neither `correct_answer` nor points."""
+    """The receiver's own result. Told before the close (wrong, in a race), it has no `correct_answer`."""
 
     type: ClassVar[str] = "ANSWER_RESULT"
     question_id: str
@@ -135,7 +135,8 @@ class GameState(ToClient, frozen=True, kw_only=True):
     """A socket's first message, always whole: everything a page needs to draw itself.
 
     `question` in phase question, `closed` and `your_result` in phase reveal, `over` in phase over; null otherwise.
-    `starts_in_ms` in phase starting, `host_present` false while no host is connected. `answered`, `expected`: as in ANSWER_PROGRESS.
+    `starts_in_ms` in phase starting. `host_present` false while no host is connected. `answered` of `expected` players
+    have answered the open question.
     """
 
     type: ClassVar[str] = "GAME_STATE"
@@ -211,7 +212,7 @@ class AnswerProgress(ToClient, frozen=True):
 
 
 class ScoreUpdate(ToClient, frozen=True, kw_only=True, omit_defaults=True):
-    """Race: who won the question. Everyone: one message with `scores`, the best 100, whose first four fields are the winner's."""
+    """Race: who won the question. Everyone: one message, the leader first, with the best 100 in `scores`."""
 
     type: ClassVar[str] = "SCORE_UPDATE"
     user_id: str
