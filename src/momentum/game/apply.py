@@ -15,6 +15,8 @@ def apply(game: Game, event: events.Event) -> None:
         handler(game, event)
     game.phase = phase
     game.rev += 1
+    if type(event) not in _LEAVES_BOARD:
+        game.board_rev = game.rev
     game.last_at = max(game.last_at, event.at)
 
 
@@ -107,6 +109,8 @@ def _game_ended(game: Game, event: events.GameEnded) -> None:
     game.next_at = None
     game.paused = False
 
+
+_LEAVES_BOARD = frozenset({events.SeatRekeyed, events.AnswerGiven, events.GameTaken})
 
 _HANDLERS: dict[type[events.Event], Callable[[Game, Any], None]] = {
     events.PlayerJoined: _player_joined,

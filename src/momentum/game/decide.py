@@ -75,7 +75,7 @@ def _rekey(game: Game, command: commands.Rekey, at: int) -> Outcome:
 def _leave(game: Game, command: commands.Leave, at: int) -> Outcome:
     if game.phase is Phase.OVER or game.seated(command.user_id) is None:
         return []
-    left: list[events.Event] = [events.PlayerLeft(at=at, user_id=command.user_id, reason="left")]
+    left: list[events.Event] = [_left(game, command.user_id, "left", at)]
     return left + _close_if_complete(game, at, command.present, without=command.user_id)
 
 
@@ -86,8 +86,12 @@ def _kick(game: Game, command: commands.Kick, at: int) -> Outcome:
         return Rejection("no_such_player", "There is no such player in this game.")
     if command.user_id in game.banned:
         return []
-    kicked: list[events.Event] = [events.PlayerLeft(at=at, user_id=command.user_id, reason="kicked")]
+    kicked: list[events.Event] = [_left(game, command.user_id, "kicked", at)]
     return kicked + _close_if_complete(game, at, command.present, without=command.user_id)
+
+
+def _left(game: Game, user_id: str, reason: events.LeaveReason, at: int) -> events.PlayerLeft:
+    return events.PlayerLeft(at=at, user_id=user_id, username=game.seats[user_id].username, reason=reason)
 
 
 def _start(game: Game, command: commands.Start, at: int) -> Outcome:

@@ -42,6 +42,7 @@ class PlayerJoined(Event, frozen=True, kw_only=True, tag="player_joined"):
 
 class PlayerLeft(Event, frozen=True, kw_only=True, tag="player_left"):
     user_id: str
+    username: str
     reason: LeaveReason
 
 

@@ -24,7 +24,8 @@ class Seat:
 
 @dataclass(slots=True)
 class Game:
-    """Times are milliseconds of the game's clock. `rev` counts the events applied: the game's position in its journal.
+    """Times are milliseconds of the game's clock. `rev` counts the events applied: the game's position in its journal;
+    `board_rev` is the latest position at which who stands where may have changed.
 
     `number` is the latest question opened (0: none). `awaited` holds who may answer it and has not; `answered` the
     order in which the others did. `closings` has one QuestionClosed per closed question, oldest first.
@@ -38,6 +39,7 @@ class Game:
     questions: tuple[Question, ...]
     seed: int
     rev: int = 1
+    board_rev: int = 1
     last_at: int = 0
     epoch: int = 0
     phase: Phase = Phase.LOBBY

@@ -1,0 +1,177 @@
+"""The payloads that are computed from a game: rosters, boards, results.
+
+`Boards` keeps the sorted board until an event may have moved it: thousands of players may come back at once.
+"""
+
+from collections import Counter
+from collections.abc import Container
+
+from momentum.game import events, ranking
+from momentum.game.model import Game, Seat
+from momentum.game.phases import Phase
+from momentum.protocol import to_client
+
+LIST_LIMIT = 100
+"""Lists have the best 100; REST pages have the rest."""
+
+
+class Boards:
+    """The boards of one game, as it stands now."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self._rev = 0
+        self._rows: list[to_client.ScoreRow] = []
+        self._own: dict[str, to_client.ScoreRow] = {}
+        self._here: list[Seat] = []
+        self._over: to_client.GameOver | None = None
+
+    @property
+    def rows(self) -> list[to_client.ScoreRow]:
+        """The whole board, best first. Points earned are those of the latest closed question."""
+        self._refresh()
+        return self._rows
+
+    @property
+    def own(self) -> dict[str, to_client.ScoreRow]:
+        """Everybody's own line, by user."""
+        self._refresh()
+        return self._own
+
+    def players(self, connected: Container[str]) -> tuple[to_client.Player, ...]:
+        """Who is in the game now: best first once it runs, in the order of joining before."""
+        self._refresh()
+        return tuple(
+            to_client.Player(seat.user_id, seat.username, seat.score, seat.user_id in connected, seat.is_host)
+            for seat in self._here
+        )
+
+    def over(self) -> to_client.GameOver:
+        """The end, without anybody's own line."""
+        self._refresh()
+        if self._over is None:
+            self._over = _game_over(self.game, self._rows)
+        return self._over
+
+    def _refresh(self) -> None:
+        if self._rev == self.game.board_rev:
+            return
+        self._rev = self.game.board_rev
+        board = ranking.standings(self.game.seats.values())
+        self._rows = [_score_row(self.game, standing) for standing in board]
+        self._own = {row.user_id: row for row in self._rows}
+        here = (standing.seat for standing in board) if self.game.number else self.game.players
+        self._here = [seat for seat in here if seat.gone is None][:LIST_LIMIT]
+        self._over = None
+
+
+def _score_row(game: Game, standing: ranking.Standing) -> to_client.ScoreRow:
+    seat = standing.seat
+    return to_client.ScoreRow(
+        rank=standing.rank,
+        user_id=seat.user_id,
+        username=seat.username,
+        score=seat.score,
+        points_earned=_points_earned(game, seat),
+        correct_count=seat.correct_count,
+    )
+
+
+def _points_earned(game: Game, seat: Seat) -> int:
+    if not game.closings or game.closings[-1].voided:
+        return 0
+    answer = seat.answers.get(game.closings[-1].number)
+    return answer.points if answer else 0
+
+
+def score_update(boards: Boards) -> to_client.ScoreUpdate | None:
+    """After a close. Race: who won the question, if somebody did. Everyone: the board, told once."""
+    if boards.game.settings.pace == "everyone":
+        return _told(boards.rows[0], tuple(boards.rows[:LIST_LIMIT])) if boards.rows else None
+    return next((_told(row) for row in boards.rows if row.points_earned), None)
+
+
+def _told(row: to_client.ScoreRow, scores: tuple[to_client.ScoreRow, ...] = ()) -> to_client.ScoreUpdate:
+    return to_client.ScoreUpdate(
+        user_id=row.user_id, username=row.username, score=row.score, points_earned=row.points_earned, scores=scores
+    )
+
+
+def told_at_once(game: Game, answer: events.AnswerGiven) -> bool:
+    """Whether the answerer hears right away if the answer was right: all of them with immediate reveal; in a race,
+    who is wrong."""
+    return game.settings.reveal == "immediate" or (game.settings.pace == "race" and not answer.correct)
+
+
+def answer_result(game: Game, answer: events.AnswerGiven, *, closed: bool) -> to_client.AnswerResult:
+    """An answerer's own result. The key stands in it only once the question has closed, or with immediate reveal."""
+    question = game.questions[answer.number - 1]
+    key_told = closed or game.settings.reveal == "immediate"
+    voided = any(closing.number == answer.number and closing.voided for closing in game.closings)
+    return to_client.AnswerResult(
+        question_id=question.id,
+        answer=question.options[answer.choice],
+        is_correct=answer.correct,
+        points_awarded=0 if voided else answer.points,
+        time_taken=answer.t_ms / 1000,
+        new_score=game.seats[answer.user_id].score,
+        correct_answer=question.options[question.correct] if key_told else None,
+    )
+
+
+def question_closed(
+    boards: Boards, closing: events.QuestionClosed, at: int, own: to_client.ScoreRow | None = None
+) -> to_client.QuestionClosed:
+    """The latest closing, told at `at`."""
+    game = boards.game
+    summary = _summary(game, closing)
+    return to_client.QuestionClosed(
+        question_number=closing.number,
+        total_questions=len(game.questions),
+        question_id=game.question.id,
+        question_text=summary.question_text,
+        options=summary.options,
+        correct_answer=summary.correct_answer,
+        distribution=summary.distribution,
+        explanation=summary.explanation,
+        voided=closing.voided,
+        scoreboard=tuple(boards.rows[:LIST_LIMIT]),
+        player_count=len(boards.rows),
+        next_in_ms=None if closing.next_at is None else max(0, closing.next_at - at),
+        own=own,
+    )
+
+
+def _game_over(game: Game, rows: list[to_client.ScoreRow]) -> to_client.GameOver:
+    assert game.end_reason is not None
+    return to_client.GameOver(
+        message="Contest finished!",
+        reason=game.end_reason,
+        final_scoreboard=tuple(rows[:LIST_LIMIT]),
+        player_count=len(rows),
+        questions=tuple(_summary(game, closing) for closing in game.closings),
+    )
+
+
+def _summary(game: Game, closing: events.QuestionClosed) -> to_client.QuestionSummary:
+    question = game.questions[closing.number - 1]
+    counts = Counter(
+        seat.answers[closing.number].choice for seat in game.seats.values() if closing.number in seat.answers
+    )
+    return to_client.QuestionSummary(
+        question_number=closing.number,
+        question_text=question.text,
+        options=question.options,
+        correct_answer=question.options[question.correct],
+        distribution=tuple(to_client.OptionCount(text, counts[i]) for i, text in enumerate(question.options)),
+        explanation=question.explanation,
+        voided=closing.voided,
+    )
+
+
+def remaining_ms(game: Game, at: int) -> int | None:
+    """What is left of the open question, or of the wait for the next; None where nothing is timed."""
+    if game.phase in (Phase.LOBBY, Phase.OVER):
+        return None
+    due = game.deadline if game.phase is Phase.QUESTION else game.next_at
+    return None if due is None else max(0, due - at)

@@ -1,0 +1,87 @@
+"""GAME_STATE: the whole game as one receiver may see it."""
+
+from collections.abc import Container
+from dataclasses import dataclass
+
+import msgspec
+
+from momentum.game.model import Game
+from momentum.game.phases import Phase
+from momentum.protocol import boards, to_client
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    user_id: str
+    username: str
+    role: to_client.Role
+    resume_token: str
+
+
+def game_state(
+    view: boards.Boards, receiver: Receiver, *, at: int, connected: Container[str], host_present: bool
+) -> to_client.GameState:
+    """The game at `at` of its clock, for `receiver`."""
+    game = view.game
+    own = view.own.get(receiver.user_id)
+    open_now, closed_now = game.phase is Phase.QUESTION, game.phase is Phase.REVEAL
+    return to_client.GameState(
+        contest_id=game.id,
+        name=game.name,
+        phase=game.phase.value,
+        pace=game.settings.pace,
+        paused=game.paused,
+        locked=game.locked,
+        host_present=host_present,
+        max_players=game.settings.max_players,
+        total_questions=len(game.questions),
+        question_number=game.number,
+        players=view.players(connected),
+        player_count=len(game.players),
+        you=_you(game, receiver, own),
+        question=_open_question(game, receiver.user_id, at) if open_now else None,
+        answered=len(game.answered) if open_now else 0,
+        expected=len(game.answered) + len(game.awaited) if open_now else 0,
+        closed=boards.question_closed(view, game.closings[-1], at, own) if closed_now else None,
+        your_result=_your_result(game, receiver.user_id),
+        over=msgspec.structs.replace(view.over(), own=own) if game.phase is Phase.OVER else None,
+        starts_in_ms=boards.remaining_ms(game, at) if game.phase is Phase.STARTING else None,
+        resume_token=receiver.resume_token,
+    )
+
+
+def _you(game: Game, receiver: Receiver, own: to_client.ScoreRow | None) -> to_client.You:
+    seat = game.seated(receiver.user_id)
+    return to_client.You(
+        user_id=receiver.user_id,
+        username=seat.username if seat else receiver.username,
+        role=receiver.role,
+        seated=seat is not None,
+        score=seat.score if seat else 0,
+        rank=own.rank if own and game.closings else None,
+    )
+
+
+def _open_question(game: Game, user_id: str, at: int) -> to_client.OpenQuestion:
+    question = game.question
+    answer = game.answered.get(user_id)
+    return to_client.OpenQuestion(
+        question_number=game.number,
+        total_questions=len(game.questions),
+        question_id=question.id,
+        question_text=question.text,
+        options=question.options,
+        timer=game.settings.timer_ms / 1000,
+        category=question.category,
+        remaining_ms=max(0, game.deadline - at),
+        your_answer=question.options[answer.choice] if answer else None,
+        may_answer=user_id in game.awaited,
+    )
+
+
+def _your_result(game: Game, user_id: str) -> to_client.AnswerResult | None:
+    answer = game.answered.get(user_id)
+    closed = game.phase is Phase.REVEAL
+    if answer is None or not (closed or (game.phase is Phase.QUESTION and boards.told_at_once(game, answer))):
+        return None
+    return boards.answer_result(game, answer, closed=closed)
