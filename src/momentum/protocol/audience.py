@@ -98,7 +98,7 @@ def _question_opened(view: Boards, event: events.QuestionOpened, connected: Cont
             question_id=question.id,
             question_text=question.text,
             options=question.options,
-            timer=view.game.settings.timer_ms / 1000,
+            timer=boards.seconds(view.game.settings.timer_ms),
             category=question.category,
         ),
     )

@@ -169,6 +169,11 @@ def _summary(game: Game, closing: events.QuestionClosed) -> to_client.QuestionSu
     )
 
 
+def seconds(ms: int) -> int | float:
+    """Seconds as the wire has them: whole ones without a fraction, for clients that read an integer."""
+    return ms // 1000 if ms % 1000 == 0 else ms / 1000
+
+
 def remaining_ms(game: Game, at: int) -> int | None:
     """What is left of the open question, or of the wait for the next; None where nothing is timed."""
     if game.phase in (Phase.LOBBY, Phase.OVER):

@@ -6,7 +6,8 @@ import msgspec
 
 from momentum.game.settings import Host, Settings
 
-Access = Literal["anyone", "accounts"]
+Access = Literal["anyone", "accounts", "invited"]
+"""Whom a game takes besides its hosts. invited: a ticket of the site is needed; a login token alone does not admit."""
 
 
 class SourceQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,7 +25,7 @@ class SourceQuestion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 class OpenGame(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /api/contests: open the game `contest_id`, or find it open. Saying it twice changes nothing.
 
-    `source_contest_id`: the organiser's contest that the results belong to. `access`: whom a login token alone admits.
+    `source_contest_id`: the organiser's contest that the results belong to. `access`: who may play.
     """
 
     contest_id: str

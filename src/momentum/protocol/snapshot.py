@@ -71,7 +71,7 @@ def _open_question(game: Game, user_id: str, at: int) -> to_client.OpenQuestion:
         question_id=question.id,
         question_text=question.text,
         options=question.options,
-        timer=game.settings.timer_ms / 1000,
+        timer=boards.seconds(game.settings.timer_ms),
         category=question.category,
         remaining_ms=max(0, game.deadline - at),
         your_answer=question.options[answer.choice] if answer else None,

@@ -64,13 +64,13 @@ class Keys:
     def sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self._secrets[0], algorithm=ALGORITHM)
 
-    def verify(self, token: str, audience: Audience, at: int) -> Claims:
-        """The claims of a valid token for `audience` at `at`. Raises BadToken."""
+    def verify(self, token: str, audiences: Sequence[Audience], at: int) -> Claims:
+        """The claims of a token that is valid at `at` for one of `audiences`. Raises BadToken."""
         if len(token) > MAX_TOKEN_BYTES:
             raise BadToken("too long")
         for secret in self._secrets:
             try:
-                return _claims(_decoded(token, secret, audience), at)
+                return _claims(_decoded(token, secret, audiences), at)
             except jwt.InvalidSignatureError:
                 continue
             except (jwt.PyJWTError, msgspec.ValidationError) as error:
@@ -78,13 +78,13 @@ class Keys:
         raise BadToken("unknown signature")
 
 
-def _decoded(token: str, secret: str, audience: str) -> dict[str, Any]:
+def _decoded(token: str, secret: str, audiences: Sequence[str]) -> dict[str, Any]:
     """Signature, issuer and audience are checked here; times by `_claims`, on the clock that is handed in."""
     return jwt.decode(
         token,
         secret,
         algorithms=[ALGORITHM],
-        audience=audience,
+        audience=list(audiences),
         issuer=ISSUER,
         options={"require": [*REQUIRED], "verify_exp": False, "verify_iat": False, "verify_nbf": False},
     )

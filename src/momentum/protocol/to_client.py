@@ -60,7 +60,7 @@ class NewQuestion(ToClient, frozen=True, kw_only=True):
     question_id: str
     question_text: str
     options: tuple[str, ...]
-    timer: float
+    timer: int | float
     category: str
 
 
@@ -72,7 +72,7 @@ class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
     question_id: str
     question_text: str
     options: tuple[str, ...]
-    timer: float
+    timer: int | float
     category: str
     remaining_ms: int
     your_answer: str | None

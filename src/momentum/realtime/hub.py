@@ -1,0 +1,355 @@
+"""The running container of one game on a node: its only writer. It sees requests and envelopes, never sockets.
+
+Rule: a request changes the game in memory at once; what it makes anybody hear waits for the journal.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import structlog
+
+from momentum.game import commands
+from momentum.game.apply import apply
+from momentum.game.decide import decide
+from momentum.game.events import (
+    AnswerGiven,
+    Event,
+    GameEnded,
+    GamePaused,
+    GameResumed,
+    PlayerJoined,
+    PlayerLeft,
+    QuestionOpened,
+)
+from momentum.game.model import Game
+from momentum.game.outcome import Outcome, Recorded, Rejection
+from momentum.game.phases import Phase
+from momentum.game.timers import next_timer
+from momentum.protocol import audience, codec, snapshot, to_client
+from momentum.protocol.boards import LIST_LIMIT, Boards
+from momentum.protocol.close_codes import CloseCode
+from momentum.protocol.tickets import Keys
+from momentum.realtime.committer import Committer
+from momentum.realtime.doorkeeper import Doorkeeper, close_code
+from momentum.realtime.game_clock import GameClock
+from momentum.realtime.host_watch import HostWatch
+from momentum.realtime.journal.contract import Entry
+from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Revoke, Say
+from momentum.realtime.presence import Presence
+from momentum.realtime.results import results_of
+from momentum.realtime.speech import as_command
+from momentum.realtime.throttle import Throttle
+from momentum.realtime.timing import Timer, Timing
+
+log = structlog.get_logger(__name__)
+
+NEWS_EVERY_MS = 250
+HAND_OVER_MS = 250
+"""A seat's time starts when its question is handed over, but at most this much after the opening."""
+
+Outgoing = list[Parcel | Dismissal]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What the hubs of a node share. `publish`: tell the rooms of a game. `lost`: a hub has stopped because the journal
+    did not keep what it did; `fenced`: the game has another writer."""
+
+    timing: Timing
+    committer: Committer
+    keys: Keys
+    publish: Callable[[str, Envelope], None]
+    lost: Callable[[str, bool], None]
+
+
+class Hub:
+    """`at`: where the game's clock goes on."""
+
+    def __init__(self, game: Game, at: int, around: Surroundings) -> None:
+        now = around.timing.mono_ms()
+        self.game = game
+        self.presence = Presence(now)
+        self._around = around
+        self._clock = GameClock(at, now, running=not game.paused)
+        self._view = Boards(game)
+        self._door = Doorkeeper(game, self.presence, around.keys)
+        self._host_watch = HostWatch(now)
+        self._host_told = False
+        self._told_rev = 0
+        self._timer: Timer | None = None
+        self._timed: tuple[int, commands.Command] | None = None
+        self._progress = Throttle(around.timing, NEWS_EVERY_MS, self._tell_progress)
+        self._joins = Throttle(around.timing, NEWS_EVERY_MS, self._tell_joins)
+        self._latest_join: PlayerJoined | None = None
+        self._alive = True
+
+    @property
+    def game_id(self) -> str:
+        return self.game.id
+
+    @property
+    def epoch(self) -> int:
+        return self.game.epoch
+
+    @property
+    def empty(self) -> bool:
+        """No socket is here."""
+        return not self.presence.connected
+
+    @property
+    def timed(self) -> bool:
+        """The game waits for its clock."""
+        return self._timed is not None
+
+    def begin(self, node: str) -> None:
+        """Say in the journal who writes from here on, and go on."""
+        self.command(commands.Take(epoch=self.epoch, node=node))
+
+    def handle(self, request: Request) -> None:
+        """Do what a room asks. A failure loses this hub and no other: its game comes back from the journal."""
+        if not self._alive:
+            return
+        try:
+            self.presence.now_ms = self._around.timing.mono_ms()
+            self._handle(request)
+        except Exception:
+            log.exception("request_failed", game=self.game_id, request=type(request).__name__)
+            self.lost(fenced=False)
+
+    def command(self, command: commands.Command) -> Outcome:
+        """Do what a timer, the watch or an operator asks."""
+        outcome = decide(self.game, command, self._at()) if self._alive else []
+        if isinstance(outcome, list) and outcome:
+            self._commit(outcome)
+        return outcome
+
+    def watch(self) -> None:
+        """Housekeeping, about once a second: what the game's own clock does not time."""
+        if not self._alive:
+            return
+        now = self.presence.now_ms = self._around.timing.mono_ms()
+        if self.presence.expire():
+            self.command(commands.PresenceChanged(present=self.presence))
+        due = self._host_watch.due(self.game, now, host_present=self._door.host_present)
+        if due is not None:
+            self.command(due)
+
+    def close(self) -> None:
+        """Stop for good, in order: everything is told."""
+        self._stop()
+        self._tell([], state="closed")
+
+    def lost(self, *, fenced: bool) -> None:
+        """Stop without a word on what was not kept. The game is taken anew, here or elsewhere."""
+        if self._alive:
+            self._stop()
+            self._around.committer.drop(self.game_id)
+            self._tell([], state="lost")
+            self._around.lost(self.game_id, fenced)
+
+    def _stop(self) -> None:
+        self._alive = False
+        self._progress.stop()
+        self._joins.stop()
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _at(self) -> int:
+        return self._clock.at(self._around.timing.mono_ms())
+
+    # What rooms ask
+
+    def _handle(self, request: Request) -> None:
+        match request:
+            case Say():
+                self._say(request)
+            case Attach():
+                self._attach(request)
+            case Detach():
+                self._detach(request)
+            case Revoke():
+                self._revoke(request.user_id)
+
+    def _say(self, request: Say) -> None:
+        who = self._door.insider(request.connection)
+        if who is None:
+            return
+        at = self._at()
+        command = as_command(
+            request.message,
+            who.user_id,
+            self.presence,
+            elapsed_ms=self._elapsed(request.measured_ms, at),
+            credit_ms=request.credit_ms,
+        )
+        outcome = decide(self.game, command, at)
+        if isinstance(outcome, Rejection):
+            self._answer(request.connection, to_client.Error(outcome.code, outcome.message))
+        elif isinstance(outcome, Recorded):
+            self._answer(request.connection, audience.repeated(self.game, outcome))
+        elif outcome:
+            self._commit(outcome)
+
+    def _elapsed(self, measured_ms: int | None, at: int) -> int:
+        """The time since the hand-over as the socket's node measured it, held to what the game's clock allows."""
+        span = at - self.game.opened_at
+        late = 0 if measured_ms is None else max(0, span - measured_ms)
+        return span - min(late, HAND_OVER_MS)
+
+    def _attach(self, request: Attach) -> None:
+        outcome: Outcome = []
+        if self._door.takes_seat(request):
+            outcome = decide(self.game, self._door.seat_command(request), self._at())
+        elif self._door.stale(request):
+            outcome = Rejection("bad_token", "This admission is no longer valid. Sign in again.")
+        if isinstance(outcome, Rejection):
+            return self._turn_away(request.connection, outcome)
+        assert isinstance(outcome, list)
+        first, replaced = self._door.let_in(request)
+        self._commit(outcome, [_dismissal(other, CloseCode.REPLACED) for other in replaced], admit=request.connection)
+        new_seat = any(isinstance(event, PlayerJoined) for event in outcome)
+        if first and not new_seat:
+            self._tell_connection(request.user_id, connected=True)
+        self._tell_host()
+
+    def _turn_away(self, connection: str, rejection: Rejection) -> None:
+        error = to_client.Error(rejection.code, rejection.message)
+        parcel = Parcel(content=codec.encode(error), connection=connection)
+        self._commit([], [parcel, _dismissal(connection, close_code(rejection))])
+
+    def _detach(self, request: Detach) -> None:
+        who = self._door.let_out(request.connection)
+        if who is not None and who.last:
+            self._tell_connection(who.user_id, connected=False)
+            self._tell_host()
+
+    def _revoke(self, user_id: str) -> None:
+        known = user_id in self.game.generations or user_id in self.presence.connected
+        if not known:
+            return
+        outcome = (
+            [] if self.game.phase is Phase.OVER else decide(self.game, commands.Rekey(user_id=user_id), self._at())
+        )
+        assert isinstance(outcome, list)
+        self._commit(outcome, self._dismissals(user_id, CloseCode.NOT_ADMITTED))
+
+    # What happens
+
+    def _commit(self, events: list[Event], out: Outgoing | None = None, *, admit: str | None = None) -> None:
+        """Apply `events`; tell of them, after `out` and the state for the connection to `admit`, once they are kept."""
+        now = self._around.timing.mono_ms()
+        entries: list[Entry] = []
+        heard: list[tuple[audience.Hearing, int]] = []
+        dismissals: Outgoing = []
+        for event in events:
+            apply(self.game, event)
+            entries.append(Entry(self.game.rev, event, now))
+            heard += [(hearing, _opens(event)) for hearing in self._hearings(event)]
+            dismissals += self._consequences(event, now)
+        parcels = [self._parcel(hearing, opens) for hearing, opens in heard]
+        outgoing = [*(out or ()), *self._admission(admit), *parcels, *dismissals]
+        over = any(isinstance(event, GameEnded) for event in events)
+        results = results_of(self.game, self._around.timing.unix_ms()) if over else None
+        rev = self.game.rev
+        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results)
+        if events:
+            self._arm()
+
+    def _hearings(self, event: Event) -> list[audience.Hearing]:
+        if isinstance(event, PlayerJoined) and len(self.game.players) > LIST_LIMIT:
+            self._latest_join = event
+            self._joins.poke()
+            return []
+        return list(audience.hears(self._view, event, self.presence.connected))
+
+    def _consequences(self, event: Event, now: int) -> Outgoing:
+        """What an event means for the clock, the throttled news and the sockets."""
+        if isinstance(event, AnswerGiven):
+            self._progress.poke()
+        elif isinstance(event, GamePaused | GameEnded):
+            self._clock.stop(now)
+        elif isinstance(event, GameResumed):
+            self._clock.run(now)
+        elif isinstance(event, PlayerLeft):
+            why = CloseCode.REMOVED if event.reason == "kicked" else CloseCode.LEFT
+            return self._dismissals(event.user_id, why)
+        return []
+
+    def _arm(self) -> None:
+        timed = next_timer(self.game)
+        if timed == self._timed:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timed = timed
+        self._timer = self._around.timing.call_later(max(0, timed[0] - self._at()), self._due) if timed else None
+
+    def _due(self) -> None:
+        timed, self._timed, self._timer = self._timed, None, None
+        if timed is not None and self._at() >= timed[0]:
+            self.command(timed[1])
+        self._arm()
+
+    # What is told
+
+    def _answer(self, connection: str, message: to_client.ToClient) -> None:
+        """Tell one socket what changes nothing; it too waits for what came before."""
+        self._commit([], [Parcel(content=codec.encode(message), connection=connection)])
+
+    def _tell_everyone(self, message: to_client.ToClient) -> None:
+        self._commit([], [Parcel(content=codec.encode(message, self.game.rev))])
+
+    def _tell_progress(self) -> None:
+        if self.game.phase is Phase.QUESTION:
+            self._tell_everyone(audience.progress(self.game))
+
+    def _tell_joins(self) -> None:
+        if self._latest_join is not None and self.game.seated(self._latest_join.user_id):
+            hearings = audience.hears(self._view, self._latest_join, self.presence.connected)
+            self._commit([], [self._parcel(hearing, 0) for hearing in hearings])
+
+    def _tell_connection(self, user_id: str, *, connected: bool) -> None:
+        """In large games nobody looks at a list of everybody, and thousands may come back at once: not told."""
+        if self.game.seated(user_id) is not None and len(self.game.players) <= LIST_LIMIT:
+            self._tell_everyone(to_client.PlayerConnection(user_id, connected))
+
+    def _tell_host(self) -> None:
+        if self._door.host_present != self._host_told:
+            self._host_told = self._door.host_present
+            self._tell_everyone(to_client.HostChanged(self._host_told))
+
+    def _admission(self, connection: str | None) -> Outgoing:
+        if connection is None:
+            return []
+        state = snapshot.game_state(
+            self._view,
+            self._door.receiver(connection, self._around.timing.unix_ms() // 1000),
+            at=self._at(),
+            connected=self.presence.connected,
+            host_present=self._door.host_present,
+        )
+        return [Parcel(content=codec.encode(state, self.game.rev), connection=connection, admits=True)]
+
+    def _parcel(self, hearing: audience.Hearing, opens: int) -> Parcel:
+        content = codec.encode(hearing.message, self.game.rev, hearing.own)
+        return Parcel(content=content, user_id=hearing.to, opens=opens)
+
+    def _dismissals(self, user_id: str, why: CloseCode) -> Outgoing:
+        return [_dismissal(connection, why) for connection in self._door.connections_of(user_id)]
+
+    def _tell(
+        self, out: Outgoing, *, rev: int | None = None, state: Literal["running", "lost", "closed"] = "running"
+    ) -> None:
+        rev = self._told_rev if rev is None else rev
+        envelope = Envelope(epoch=self.epoch, rev=rev, previous=self._told_rev, parcels=tuple(out), state=state)
+        self._told_rev = rev
+        self._around.publish(self.game_id, envelope)
+
+
+def _opens(event: Event) -> int:
+    return event.number if isinstance(event, QuestionOpened) else 0
+
+
+def _dismissal(connection: str, why: CloseCode) -> Dismissal:
+    return Dismissal(connection=connection, why=why)

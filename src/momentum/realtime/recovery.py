@@ -1,0 +1,32 @@
+"""From a journal to a running game: start-up, takeover and an append of unknown outcome all go through here."""
+
+from typing import NamedTuple
+
+from momentum.game.apply import replay
+from momentum.game.model import Game
+from momentum.game.phases import Phase
+from momentum.realtime.journal.contract import Taken
+
+
+class Recovered(NamedTuple):
+    """`at`: where the game's clock goes on, in its milliseconds."""
+
+    game: Game
+    at: int
+
+
+def recover(taken: Taken) -> Recovered:
+    """The game as its journal tells it.
+
+    Its clock goes on from the last sign of life of the writer before: the last entry or, if that is later, the last
+    heartbeat. So it goes back by at most one heartbeat, in favour of the players.
+    """
+    game = replay(entry.event for entry in taken.entries)
+    game.epoch = taken.epoch
+    last = taken.entries[-1]
+    ran_on = 0 if taken.beat_ms is None or not _runs(game) else taken.beat_ms - last.mono_ms
+    return Recovered(game, game.last_at + max(0, ran_on))
+
+
+def _runs(game: Game) -> bool:
+    return not game.paused and game.phase is not Phase.OVER

@@ -1,0 +1,203 @@
+"""The WebSocket service of one node: one port, its sockets, its games."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import structlog
+from aiohttp import web
+from picows import WSAutoPingStrategy, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
+from picows.picows import WSProtocol  # type: ignore[attr-defined]
+
+from momentum.protocol.close_codes import CloseCode
+from momentum.protocol.tickets import BadToken, Keys
+from momentum.realtime.admission import admit
+from momentum.realtime.client import Client
+from momentum.realtime.front_door import FrontDoor
+from momentum.realtime.hub_manager import HubManager
+from momentum.realtime.journal.contract import JournalUnavailable
+from momentum.realtime.limits import Limits
+from momentum.realtime.outbox import Flusher
+from momentum.realtime.rooms import Rooms
+from momentum.realtime.socket import Socket
+from momentum.realtime.timing import Timing
+
+log = structlog.get_logger(__name__)
+
+WS_PREFIX = "/ws/contests/"
+CLOSE_BATCH = 200
+"""Sockets closed at a time when the node stops, so that their clients do not come back all at once."""
+
+
+class Server:
+    """`origin_allowed`: whether a browser page of that origin may open sockets."""
+
+    def __init__(
+        self,
+        *,
+        manager: HubManager,
+        rooms: Rooms,
+        http: web.Application,
+        keys: Keys,
+        timing: Timing,
+        limits: Limits,
+        origin_allowed: Callable[[str], bool],
+    ) -> None:
+        self._manager = manager
+        self._rooms = rooms
+        self._http = web.AppRunner(http, access_log=None)
+        self._keys = keys
+        self._timing = timing
+        self._limits = limits
+        self._origin_allowed = origin_allowed
+        self._flusher = Flusher(timing)
+        self._clients: set[Client] = set()
+        self._waiting: set[Client] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server
+        self._pinging: asyncio.Task[None]
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; the port that was bound. Raises OSError where it is taken."""
+        await self._http.setup()
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._front_door, host, port, backlog=4096)
+        self._pinging = loop.create_task(self._keep_pinging())
+        bound: int = self._server.sockets[0].getsockname()[1]
+        return bound
+
+    async def stop(self) -> None:
+        """Take no more connections; close those that are there, in batches, asking them to come back."""
+        self._server.close()
+        self._pinging.cancel()
+        clients = tuple(self._clients)
+        for start in range(0, len(clients), CLOSE_BATCH):
+            for client in clients[start : start + CLOSE_BATCH]:
+                client.close(CloseCode.RESTARTING)
+            await asyncio.sleep(0.02)
+        await self._http.cleanup()
+
+    # Connections
+
+    def _front_door(self) -> FrontDoor:
+        assert self._http.server is not None
+        return FrontDoor(
+            websocket=self._websocket_protocol, http=self._http.server, has_room=self._has_room, limits=self._limits
+        )
+
+    def _has_room(self) -> bool:
+        return len(self._clients) < self._limits.max_sockets and len(self._waiting) < self._limits.max_unauthenticated
+
+    def _websocket_protocol(self) -> asyncio.BufferedProtocol:
+        protocol: asyncio.BufferedProtocol = WSProtocol(
+            None,
+            None,
+            False,
+            self._listener,
+            logging.getLogger("picows"),
+            True,
+            self._limits.head_ms / 1000,
+            False,
+            10,
+            10,
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            True,
+            self._limits.max_frame,
+            None,
+            2048,
+        )
+        return protocol
+
+    def _listener(self, request: WSUpgradeRequest) -> Socket | WSUpgradeResponseWithListener | None:
+        url = urlsplit(request.path.decode("latin-1"))
+        origin = request.headers.get("Origin")
+        if origin is not None and not self._origin_allowed(origin):
+            refusal = WSUpgradeResponse.create_error_response(403, b"This origin may not connect.")
+            return WSUpgradeResponseWithListener(refusal, None)
+        if not url.path.startswith(WS_PREFIX):
+            return None
+        game_id = url.path.removeprefix(WS_PREFIX)
+        token = parse_qs(url.query).get("token", [""])[0]
+        return Socket(lambda socket: self._opened(socket, game_id, token), self._gone, self._limits, self._timing)
+
+    def _opened(self, socket: Socket, game_id: str, token: str) -> Client:
+        client = Client(
+            socket,
+            game_id=game_id,
+            flusher=self._flusher,
+            timing=self._timing,
+            limits=self._limits,
+            authenticate=lambda client, token: self._authenticate(client, token, game_id),
+        )
+        self._clients.add(client)
+        self._waiting.add(client)
+        self._timing.call_later(self._limits.authentication_ms, lambda: self._hurry(client))
+        if token:
+            client.authenticate(token)
+        return client
+
+    def _gone(self, client: Client) -> None:
+        self._clients.discard(client)
+        self._waiting.discard(client)
+        self._rooms.left(client.game_id)
+
+    def _hurry(self, client: Client) -> None:
+        if client in self._waiting:
+            client.close(CloseCode.AUTHENTICATION_TIMEOUT)
+
+    # Admission
+
+    def _authenticate(self, client: Client, token: str, game_id: str) -> None:
+        if game_id in self._manager.hubs:
+            self._admit(client, token, game_id)
+        else:
+            task = asyncio.get_running_loop().create_task(self._fetch_and_admit(client, token, game_id))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _fetch_and_admit(self, client: Client, token: str, game_id: str) -> None:
+        try:
+            self._keys.verify(token, ("momentum-realtime", "momentum-resume"), self._timing.unix_ms() // 1000)
+            found = await self._manager.ensure(game_id)
+        except BadToken:
+            return client.close(CloseCode.NOT_ADMITTED)
+        except JournalUnavailable:
+            return client.close(CloseCode.RESET)
+        if found:
+            self._admit(client, token, game_id)
+        else:
+            client.close(CloseCode.NO_SUCH_GAME)
+
+    def _admit(self, client: Client, token: str, game_id: str) -> None:
+        hub = self._manager.hubs.get(game_id)
+        if client.closed or hub is None:
+            return client.close(CloseCode.RESET)
+        try:
+            admission = admit(
+                self._keys,
+                token,
+                game_id=game_id,
+                hosts=hub.game.hosts,
+                access=self._manager.access(game_id),
+                unix_s=self._timing.unix_ms() // 1000,
+            )
+        except BadToken as error:
+            log.info("not_admitted", game=game_id, why=str(error))
+            return client.close(CloseCode.NOT_ADMITTED)
+        self._waiting.discard(client)
+        client.admit(self._rooms.enter(game_id), admission)
+
+    # Signs of life
+
+    async def _keep_pinging(self) -> None:
+        """Ping every socket once in ping_every_ms, spread over the time, so that no turn of the loop pings them all."""
+        with contextlib.suppress(asyncio.CancelledError):
+            while True:
+                clients = tuple(self._clients)
+                slots = max(1, self._limits.ping_every_ms // 250)
+                for slot in range(slots):
+                    await asyncio.sleep(self._limits.ping_every_ms / slots / 1000)
+                    for client in clients[slot::slots]:
+                        client.ping()

@@ -1,0 +1,141 @@
+"""Builds the realtime process and runs it until it is told to stop."""
+
+import asyncio
+import ipaddress
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+import uvloop
+from aiohttp import web
+
+from momentum.backplane.memory import MemoryBackplane
+from momentum.environment import Environment
+from momentum.protocol.tickets import Keys
+from momentum.realtime.http_api import HttpApi, show_metrics
+from momentum.realtime.hub_manager import HubManager
+from momentum.realtime.journal.sqlite import SqliteJournal
+from momentum.realtime.limits import Limits
+from momentum.realtime.messages import Envelope, Request
+from momentum.realtime.rooms import Rooms
+from momentum.realtime.server import Server
+from momentum.realtime.site import Site
+from momentum.realtime.timing import LoopTiming
+from momentum.wiring.site import DjangoSite
+
+log = structlog.get_logger(__name__)
+
+
+def run(environment: Environment) -> int:
+    """Serve until SIGTERM or SIGINT."""
+    uvloop.run(_serve(environment))
+    return 0
+
+
+async def _serve(environment: Environment) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    node = await RealtimeNode.start(environment, DjangoSite())
+    await stop.wait()
+    await node.stop()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RealtimeNode:
+    """A running realtime node. `port`: where it listens."""
+
+    port: int
+    manager: HubManager
+    server: Server
+    journal: SqliteJournal
+    metrics: web.AppRunner | None
+
+    @classmethod
+    async def start(cls, environment: Environment, site: Site) -> "RealtimeNode":
+        """Take the open games over, then listen on REALTIME_PORT. Raises OSError where the port is taken."""
+        timing = LoopTiming(asyncio.get_running_loop())
+        keys = Keys(environment.jwt_secrets)
+        limits = _limits(environment)
+        backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
+        journal = SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+        rooms = Rooms(backplane, timing)
+        address = f"{environment.bind_host}:{environment.realtime_port}"
+        manager = HubManager(
+            journal=journal, backplane=backplane, rooms=rooms, timing=timing, keys=keys, address=address
+        )
+        api = HttpApi(
+            manager=manager,
+            site=site,
+            keys=keys,
+            timing=timing,
+            limits=limits,
+            client_address=_client_address(environment.trusted_proxies),
+            serves_metrics=environment.metrics_addr is None,
+        )
+        server = Server(
+            manager=manager,
+            rooms=rooms,
+            http=api.application(),
+            keys=keys,
+            timing=timing,
+            limits=limits,
+            origin_allowed=frozenset(environment.allowed_origins).__contains__,
+        )
+        await manager.start()
+        port = await server.start(environment.bind_host, environment.realtime_port)
+        metrics = await _metrics_listener(environment.metrics_addr)
+        api.ready = True
+        log.info("realtime_ready", port=port, games=len(manager.hubs))
+        return cls(port=port, manager=manager, server=server, journal=journal, metrics=metrics)
+
+    async def stop(self) -> None:
+        """Hand the games over, ask the clients to come back, close."""
+        await self.manager.stop()
+        await self.server.stop()
+        await self.journal.close()
+        if self.metrics is not None:
+            await self.metrics.cleanup()
+
+
+def _limits(environment: Environment) -> Limits:
+    limits = environment.limits
+    return Limits(
+        max_sockets=limits.max_connections,
+        max_unauthenticated=limits.max_unauthenticated,
+        max_games_per_host=limits.max_games_per_host,
+    )
+
+
+async def _metrics_listener(address: str | None) -> web.AppRunner | None:
+    if address is None:
+        return None
+    host, _, port = address.rpartition(":")
+    app = web.Application()
+    app.router.add_get("/metrics", show_metrics)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, host.strip("[]"), int(port)).start()
+    return runner
+
+
+def _client_address(trusted_proxies: Sequence[str]) -> Callable[[web.Request], str]:
+    """The peer's address or, where the peer is a trusted proxy, the last untrusted one it names."""
+    trusted = [ipaddress.ip_network(proxy, strict=False) for proxy in trusted_proxies]
+
+    def is_trusted(address: str) -> bool:
+        try:
+            return any(ipaddress.ip_address(address) in network for network in trusted)
+        except ValueError:
+            return False
+
+    def client_address(request: web.Request) -> str:
+        peer = request.remote or ""
+        named = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+        while named and is_trusted(peer):
+            peer = named.pop()
+        return peer
+
+    return client_address
