@@ -1,0 +1,54 @@
+"""`momentum status`: which services answer, which games are open."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+
+from momentum.environment import Environment
+from momentum.wiring import probe
+from momentum.wiring.django_setup import set_up_django
+from momentum.wiring.services import realtime_url, web_url
+
+
+def run(environment: Environment, say: Callable[[str], None]) -> int:
+    """Say it; returns 1 when a service does not answer."""
+    answers = {
+        "site": probe.is_ready(f"{web_url(environment)}/readyz"),
+        "realtime": probe.is_ready(f"{realtime_url(environment)}/readyz"),
+        "worker": worker_runs(environment),
+    }
+    for name, fine in answers.items():
+        say(f"{name:<9} {'ready' if fine else 'not running, or not ready'}")
+    for line in open_games():
+        say(line)
+    return 0 if all(answers.values()) else 1
+
+
+def worker_runs(environment: Environment) -> bool:
+    """Whether a worker of this data directory is alive: it holds its place's lock."""
+    for path in environment.data_dir.glob("worker-*.lock"):
+        with path.open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False
+
+
+def open_games() -> Iterator[str]:
+    """A line for each game that has not ended."""
+    set_up_django()
+    from django.db import DatabaseError
+    from django.utils import timezone
+
+    from momentum.web.games.models import Game, JournalEntry
+
+    now_ms = int(timezone.now().timestamp() * 1000)
+    try:
+        games = list(Game.objects.filter(ended_ms=None).order_by("created_ms"))
+        yield f"games     {len(games)} open"
+        for game in games:
+            joined = JournalEntry.objects.filter(game_id=game.id, kind="player_joined").count()
+            minutes = max(0, now_ms - game.created_ms) // 60_000
+            yield f"  {game.id}  {game.name}, {joined} joined, open for {minutes} min"
+    except DatabaseError:
+        yield "games     unknown: the database cannot be read; momentum check says why"

@@ -1,0 +1,80 @@
+"""The worker's process: drains the site's task queue and keeps the timetable of periodic jobs."""
+
+import fcntl
+import socket
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import TextIO
+
+from momentum.environment import Environment
+from momentum.wiring.django_setup import set_up_django
+
+LOOK_EVERY_S = 0.5
+TRIES = 3
+
+
+def run(environment: Environment) -> int:
+    """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
+    set_up_django()
+    from django_tasks_db.management.commands.db_worker import Worker
+
+    from momentum.wiring import jobs, orphans, schema
+
+    schema.require_current()
+    with Place.take(environment.data_dir) as place:
+        orphans.take_back(place.worker_id, tries=TRIES)
+        stop = threading.Event()
+        threading.Thread(target=jobs.queue_forever, args=(stop,), name="timetable", daemon=True).start()
+        worker = Worker(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=LOOK_EVERY_S,
+            batch=False,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=place.worker_id,
+        )
+        worker.configure_signals()
+        worker.run()
+        stop.set()
+    return 0
+
+
+class Place:
+    """A numbered place among the workers of a data directory; only one process holds it, until it ends.
+
+    Who takes a place knows that its earlier holder is gone, and that what that one was doing is left undone.
+    """
+
+    def __init__(self, file: TextIO, worker_id: str) -> None:
+        self._file = file
+        self.worker_id = worker_id
+
+    @classmethod
+    def take(cls, data_dir: Path) -> "Place":
+        """The first free place."""
+        number = 0
+        while not (file := _locked(data_dir / f"worker-{number}.lock")):
+            number += 1
+        return cls(file, f"{socket.gethostname()[:40]}-{number}")
+
+    def __enter__(self) -> "Place":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+
+def _locked(path: Path) -> TextIO | None:
+    """The file, locked; None when another worker has it."""
+    file = path.open("a")
+    for pause_s in (0.0, 0.1):  # `momentum status` looks by locking for an instant; that is no worker
+        time.sleep(pause_s)
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return file
+    file.close()
+    return None
