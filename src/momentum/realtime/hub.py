@@ -3,7 +3,8 @@
 Rule: a request changes the game in memory at once; what it makes anybody hear waits for the journal.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -107,21 +108,20 @@ class Hub:
         self.command(commands.Take(epoch=self.epoch, node=node))
 
     def handle(self, request: Request) -> None:
-        """Do what a room asks. A failure loses this hub and no other: its game comes back from the journal."""
-        if not self._alive:
-            return
-        try:
-            self.presence.now_ms = self._around.timing.mono_ms()
-            self._handle(request)
-        except Exception:
-            log.exception("request_failed", game=self.game_id, request=type(request).__name__)
-            self.lost(fenced=False)
+        """Do what a room asks."""
+        if self._alive:
+            with self._crash_only():
+                self.presence.now_ms = self._around.timing.mono_ms()
+                self._handle(request)
 
     def command(self, command: commands.Command) -> Outcome:
         """Do what a timer, the watch or an operator asks."""
-        outcome = decide(self.game, command, self._at()) if self._alive else []
-        if isinstance(outcome, list) and outcome:
-            self._commit(outcome)
+        outcome: Outcome = []
+        if self._alive:
+            with self._crash_only():
+                outcome = decide(self.game, command, self._at())
+                if isinstance(outcome, list) and outcome:
+                    self._commit(outcome)
         return outcome
 
     def watch(self) -> None:
@@ -147,6 +147,15 @@ class Hub:
             self._around.committer.drop(self.game_id)
             self._tell([], state="lost")
             self._around.lost(self.game_id, fenced)
+
+    @contextmanager
+    def _crash_only(self) -> Iterator[None]:
+        """A failure loses this hub and no other: its game comes back from the journal."""
+        try:
+            yield
+        except Exception:
+            log.exception("hub_failed", game=self.game_id)
+            self.lost(fenced=False)
 
     def _stop(self) -> None:
         self._alive = False
