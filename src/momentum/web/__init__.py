@@ -1,1 +1,4 @@
-"""The site: accounts, questions, contests, play pages, REST. Meets realtime only in tickets, HTTP calls and the database."""
+"""The site: accounts, questions, contests, play pages, REST.
+
+Meets realtime only in the tickets a browser carries, in HTTP calls and in the database.
+"""

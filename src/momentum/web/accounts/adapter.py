@@ -1,0 +1,54 @@
+"""How allauth acts on this site: its names, its mails, its logout."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from momentum.game import names
+from momentum.web import addresses
+from momentum.web.accounts.models import User
+from momentum.web.mail import messages
+from momentum.web.play import realtime_client
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """The name as it is shown; refused where it breaks the rules, could be an e-mail address or is taken."""
+        try:
+            shown = names.clean(username)
+        except names.NameRefused as refused:
+            raise ValidationError(str(refused)) from refused
+        if "@" in shown:
+            raise ValidationError(_("A name cannot contain @, so that nobody takes it for an e-mail address."))
+        if not shallow and User.objects.filter(name_key=names.key(shown)).exists():
+            raise ValidationError(_("Somebody already has this name. Choose another one."))
+        cleaned: str = super().clean_username(shown, shallow)
+        return cleaned
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return addresses.client_network(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        messages.from_allauth(template_prefix, email, context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        if to := email or EmailAddress.objects.get_primary_email(user):
+            messages.notice_from_allauth(template_prefix, to, username=user.get_username())
+
+    def logout(self, request: HttpRequest) -> None:
+        """Ends the session, and with it the person's open game sockets."""
+        user_id = str(request.user.pk) if request.user.is_authenticated else None
+        super().logout(request)
+        if user_id:
+            realtime_client.revoke(user_id)

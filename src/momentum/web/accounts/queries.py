@@ -1,0 +1,49 @@
+"""What may be asked about accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+
+from momentum.web.accounts.models import User
+
+
+class LoginLimited(Exception):
+    """Too many failed logins for this account or from this address; a right password does not help until later."""
+
+
+def check_credentials(username: str, password: str, address: str) -> User | None:
+    """The account of a name or e-mail address and its password, None where they do not fit. Raises LoginLimited.
+
+    The same attempts and limits as the site's own login, for callers that have no request. `address`: the caller's IP.
+    """
+    request = HttpRequest()
+    request.method = "POST"
+    request.META = {"REMOTE_ADDR": address, "PATH_INFO": "/login", "HTTP_USER_AGENT": ""}
+    user = authenticate(request, username=username, password=password)
+    if getattr(request, "axes_locked_out", False):
+        raise LoginLimited
+    return user if isinstance(user, User) else None
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    username: str
+    email: str
+    email_verified: bool
+    joined_at: datetime
+
+
+def account_page(user: User) -> AccountPage:
+    verified = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
+    return AccountPage(user.username, user.email, verified, user.date_joined)
+
+
+def deleted_ids(user_ids: list[str]) -> set[str]:
+    """Which of these ids are accounts that were deleted."""
+    uuids = [user_id for user_id in user_ids if not user_id.startswith("guest_")]
+    gone = User.objects.filter(pk__in=[UUID(one) for one in uuids], deleted_at__isnull=False)
+    return {str(pk) for pk in gone.values_list("pk", flat=True)}

@@ -1,0 +1,61 @@
+"""Hosts and addresses: where the site is reached, where realtime is reached from there, who is calling."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import split_domain_port
+
+LOCAL_HOSTS: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+
+
+def public_origin(request: HttpRequest) -> str:
+    """The origin that other people can open: PUBLIC_URL, else the request's own host.
+
+    A host who looks at localhost hands out the machine's address in the local network instead: no phone can open
+    localhost.
+    """
+    if settings.MOMENTUM.public_url:
+        return settings.MOMENTUM.public_url
+    host, port = split_domain_port(request.get_host())
+    if host in LOCAL_HOSTS and settings.LAN_ADDRESSES:
+        host = settings.LAN_ADDRESSES[0]
+    return f"{request.scheme}://{host}:{port}" if port else f"{request.scheme}://{host}"
+
+
+def websocket_url(request: HttpRequest, game_id: str) -> str:
+    """The absolute address of a game's WebSocket, reachable by who made this request."""
+    return f"{websocket_origin(request)}/ws/contests/{game_id}"
+
+
+def websocket_origin(request: HttpRequest) -> str:
+    if settings.MOMENTUM.websocket_url:
+        return settings.MOMENTUM.websocket_url
+    scheme = "wss" if request.is_secure() else "ws"
+    host, _ = split_domain_port(request.get_host())
+    return f"{scheme}://{host}:{settings.MOMENTUM.realtime_port}"
+
+
+def websocket_source(request: HttpRequest) -> str:
+    """The WebSocket in a content security policy: its origin. That grammar has no IPv6 hosts, so there the scheme."""
+    parts = urlsplit(websocket_origin(request))
+    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
+
+
+def client_address(request: HttpRequest) -> str:
+    """The caller's address, as the TrustedProxies middleware found it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def client_network(request: HttpRequest) -> str:
+    """What limits count by: the IPv4 address, or the /64 which one IPv6 subscriber has."""
+    try:
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
+        return "0.0.0.0"
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)

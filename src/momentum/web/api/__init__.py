@@ -1,0 +1,1 @@
+"""The REST frame: authentication, errors, documentation, health. Each app's own calls stand in its `api` module."""

@@ -1,0 +1,167 @@
+"""What changes a contest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from momentum.protocol.internal import OpenGame
+from momentum.web.accounts.models import User
+from momentum.web.contests.models import Access, Contest, ContestType, Difficulty, Pace, Reveal
+from momentum.web.contests.opening import encoded_opening
+from momentum.web.contests.status import TRANSITIONS, Status
+from momentum.web.play import pins
+from momentum.web.questions import queries as bank
+from momentum.web.questions.models import Category
+from momentum.web.refusals import Refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestSettings:
+    """All that an organiser sets. The defaults are the dashboard's. `categories`: slugs, none for all."""
+
+    name: str
+    contest_type: str = ContestType.QUICK_FIRE
+    difficulty: str = Difficulty.MIXED
+    categories: Sequence[str] = ()
+    question_count: int = 10
+    pace: str = Pace.EVERYONE
+    max_players: int = 100
+    host_plays: bool = False
+    intermission_s: int | None = 6
+    question_timer_s: int = 15
+    reveal: str = Reveal.AT_CLOSE
+    late_join: bool = True
+    access: str = Access.ANYONE
+    planned_at: datetime | None = None
+
+
+class GameIsOpen(Refusal):
+    error = "game_open"
+
+    def __str__(self) -> str:
+        return _("A game of this contest is open. End it in the lobby, then delete the contest.")
+
+
+class UnknownCategory(Refusal):
+    error = "unknown_category"
+    status = 422
+
+    def __str__(self) -> str:
+        return _("There is no category %(slug)s.") % {"slug": self.args[0]}
+
+
+def settings_of(contest: Contest) -> ContestSettings:
+    """What an organiser has set."""
+    values = {
+        field.name: getattr(contest, field.name) for field in fields(ContestSettings) if field.name != "categories"
+    }
+    return ContestSettings(**values, categories=tuple(contest.categories.values_list("slug", flat=True)))
+
+
+@transaction.atomic
+def create_contest(owner: User, settings: ContestSettings, *, private: bool = False) -> Contest:
+    """A new contest: ready, or a draft while the bank has too few questions for it."""
+    contest = Contest(owner=owner, private=private)
+    _apply(contest, settings)
+    return contest
+
+
+@transaction.atomic
+def edit_contest(contest: Contest, settings: ContestSettings) -> Contest:
+    """Change a contest. A game that is open keeps what it was opened with."""
+    _apply(contest, settings)
+    return contest
+
+
+def change_contest(contest: Contest, **given: Any) -> Contest:
+    """Change the given fields of ContestSettings and leave the others."""
+    return edit_contest(contest, replace(settings_of(contest), **given))
+
+
+def duplicate_contest(contest: Contest) -> Contest:
+    """The same contest again, unplayed and without its date."""
+    name = _("%(name)s (copy)") % {"name": contest.name}
+    limit = Contest._meta.get_field("name").max_length or 0
+    return create_contest(contest.owner, replace(settings_of(contest), name=name[:limit], planned_at=None))
+
+
+@transaction.atomic
+def delete_contest(contest: Contest) -> None:
+    """Take a contest off its owner's list; raises GameIsOpen. What was played keeps its results page."""
+    if contest.pins.filter(retired_at=None).exists():
+        raise GameIsOpen
+    if contest.pins.exists():
+        Contest.objects.filter(pk=contest.pk).update(deleted_at=timezone.now())
+    else:
+        contest.delete()
+
+
+@transaction.atomic
+def make_private_contest(owner: User, settings: ContestSettings) -> Contest:
+    """A contest for a game that an API call asks for, with its PIN. Raises TooFewQuestions, TooManyGames."""
+    contest = create_contest(owner, settings, private=True)
+    pins.get_or_issue(contest, encoded_opening)
+    return contest
+
+
+def open_private_contest(
+    *,
+    host_id: str,
+    name: str,
+    difficulty: str,
+    question_count: int,
+    question_timer: int = 15,
+    max_players: int = 6,
+    pace: str = "race",
+    intermission: int | None = 4,
+    host_plays: bool = True,
+    reveal: str = "at_close",
+    late_join: bool = True,
+) -> OpenGame:
+    """The game that realtime's own POST /api/contests asks for; its defaults are the document's, its times seconds.
+
+    Raises TooFewQuestions, TooManyGames, and User.DoesNotExist where `host_id` is no active account.
+    """
+    settings = ContestSettings(
+        name=name,
+        difficulty=difficulty,
+        question_count=question_count,
+        question_timer_s=question_timer,
+        max_players=max_players,
+        pace=pace,
+        intermission_s=intermission,
+        host_plays=host_plays,
+        reveal=reveal,
+        late_join=late_join,
+    )
+    contest = make_private_contest(User.objects.get(pk=host_id, is_active=True), settings)
+    return msgspec.json.decode(contest.pins.get(retired_at=None).opening, type=OpenGame)
+
+
+def _apply(contest: Contest, settings: ContestSettings) -> None:
+    for field in fields(settings):
+        if field.name != "categories":
+            setattr(contest, field.name, getattr(settings, field.name))
+    contest.status = _status(contest, settings)
+    contest.save()
+    contest.categories.set(_categories(settings.categories))
+
+
+def _categories(slugs: Sequence[str]) -> list[Category]:
+    found = list(Category.objects.filter(slug__in=slugs))
+    if unknown := set(slugs) - {category.slug for category in found}:
+        raise UnknownCategory(min(unknown))
+    return found
+
+
+def _status(contest: Contest, settings: ContestSettings) -> Status:
+    now = Status(contest.status)
+    found = bank.available(settings.difficulty, settings.categories, owner_id=contest.owner_id)
+    then = Status.READY if found >= settings.question_count else Status.DRAFT
+    return then if then in TRANSITIONS[now] else now

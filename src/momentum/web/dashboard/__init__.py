@@ -1,0 +1,1 @@
+"""The organiser's first page: own contests, and what to do next."""

@@ -1,0 +1,103 @@
+"""What the organiser's first page shows."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db.models import Count
+from django.urls import reverse
+
+from momentum.web.accounts.models import User
+from momentum.web.contests import queries as contests
+from momentum.web.contests.queries import ContestCard
+from momentum.web.contests.status import Status
+from momentum.web.games.models import Game, PlayerResult
+from momentum.web.play.models import Pin
+
+PLAYED_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What to do now: make_contest, finish_draft, go_to_game, open_lobby or see_results."""
+
+    kind: str
+    contest: ContestCard | None
+    url: str
+
+
+@dataclass(frozen=True)
+class PlayedGame:
+    contest_name: str
+    rank: int | None
+    score: int
+    player_count: int
+    ended_at: datetime
+    results_url: str
+
+
+@dataclass(frozen=True)
+class DashboardPage:
+    """`quick_games`: contests that an API call made."""
+
+    username: str
+    next_step: NextStep
+    contests: tuple[ContestCard, ...]
+    quick_games: tuple[ContestCard, ...]
+    played: tuple[PlayedGame, ...]
+
+
+def dashboard_page(user: User) -> DashboardPage:
+    cards = contests.cards_of(user)
+    return DashboardPage(
+        username=user.username,
+        next_step=next_step(cards),
+        contests=tuple(card for card in cards if not card.is_private),
+        quick_games=tuple(card for card in cards if card.is_private),
+        played=_played(str(user.pk)),
+    )
+
+
+def next_step(cards: list[ContestCard]) -> NextStep:
+    """The most pressing thing first: a game that is open, then one that could be, then the newest contest."""
+    own = [card for card in cards if not card.is_private]
+    if live := [card for card in cards if card.is_live]:
+        return NextStep("go_to_game", live[0], live[0].lobby_url)
+    if not own:
+        return NextStep("make_contest", None, reverse("contest_new"))
+    if ready := [card for card in own if card.status == Status.READY]:
+        return NextStep("open_lobby", ready[0], ready[0].lobby_url)
+    if own[0].status == Status.DRAFT:
+        return NextStep("finish_draft", own[0], own[0].edit_url)
+    return NextStep("see_results", own[0], own[0].results_url)
+
+
+def _played(user_id: str) -> tuple[PlayedGame, ...]:
+    """The games somebody played last, newest first."""
+    results = PlayerResult.objects.filter(user_id=user_id)
+    mine = {result.game_id: result for result in results}
+    games = Game.objects.filter(pk__in=list(mine), ended_ms__isnull=False).order_by("-ended_ms")[:PLAYED_SHOWN]
+    ids = [game.pk for game in games]
+    seats = _seats(ids)
+    known = {
+        str(pk) for pk in Pin.objects.filter(game_id__in=[UUID(pk) for pk in ids]).values_list("game_id", flat=True)
+    }
+    return tuple(
+        PlayedGame(
+            contest_name=game.name,
+            rank=mine[game.pk].rank,
+            score=mine[game.pk].score,
+            player_count=seats[game.pk],
+            ended_at=datetime.fromtimestamp((game.ended_ms or 0) / 1000, UTC),
+            results_url=reverse("results", args=[game.pk]),
+        )
+        for game in games
+        if game.pk in known
+    )
+
+
+def _seats(game_ids: list[str]) -> dict[str, int]:
+    ranked = PlayerResult.objects.filter(game_id__in=game_ids, rank__isnull=False)
+    return {
+        row["game_id"]: row["seats"] for row in ranked.values("game_id").annotate(seats=Count("user_id")).order_by()
+    }

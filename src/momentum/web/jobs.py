@@ -1,0 +1,47 @@
+"""What the worker does by the clock, beside the tasks that the site hands it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from axes.models import AccessFailureLog
+from django.core.management import call_command
+from django.utils import timezone
+
+from momentum.web.accounts.login_limits import COOL_OFF
+from momentum.web.play import misses, pins
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Job:
+    """`run` every `every_s` seconds. Running one twice, or twice at once, does no harm."""
+
+    name: str
+    every_s: int
+    run: Callable[[], object]
+
+
+def clear_expired_sessions() -> None:
+    call_command("clearsessions")
+
+
+def prune_task_results() -> None:
+    """Mails stand in them, with their links: a day is enough to look into a failure."""
+    call_command("prune_db_task_results", min_age_days=1, queue_name="*", verbosity=0)
+
+
+def forget_failed_logins() -> int:
+    """Failures that no limit looks at any more. Returns how many."""
+    deleted: int = AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - 2 * COOL_OFF).delete()[0]
+    return deleted
+
+
+JOBS: tuple[Job, ...] = (
+    Job("retire_pins", MINUTE, pins.retire_ended),
+    Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
+    Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
+    Job("clear_sessions", DAY, clear_expired_sessions),
+    Job("prune_task_results", DAY, prune_task_results),
+)

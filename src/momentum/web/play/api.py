@@ -1,0 +1,283 @@
+"""The calls on the way into a game: opening one, tickets, joining by PIN."""
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.utils.translation import gettext as _
+from ninja import Router
+
+from momentum.game import names
+from momentum.web import addresses
+from momentum.web.accounts.models import User
+from momentum.web.api import auth
+from momentum.web.api.auth import Account, AccountOrGuest
+from momentum.web.api.schemas import Answer, Problem, Request
+from momentum.web.contests import actions as contests
+from momentum.web.contests import fields, queries
+from momentum.web.contests.actions import ContestSettings
+from momentum.web.contests.models import Contest
+from momentum.web.play import actions, admission, misses, people, pins
+from momentum.web.play.actions import OpenedPin
+from momentum.web.play.people import Person
+from momentum.web.play.realtime_client import RealtimeUnavailable
+from momentum.web.refusals import Refusal
+
+router = Router(tags=["games"], by_alias=True)
+
+
+class MayNotJoin(Refusal):
+    error = "may_not_join"
+    status = 403
+
+    def __str__(self) -> str:
+        return _("You may not join this game. Ask its host for the PIN, or sign in if it is for accounts only.")
+
+
+class AccountNeeded(Refusal):
+    error = "account_needed"
+    status = 403
+
+    def __str__(self) -> str:
+        return _("This game is for people with an account. Sign in, then enter the PIN again.")
+
+
+class UnknownPin(Refusal):
+    error = "unknown_pin"
+    status = 404
+
+    def __str__(self) -> str:
+        return _("No open game has this PIN. Look at it again, or ask the host.")
+
+
+class NameNotUsable(Refusal):
+    error = "name_refused"
+    status = 422
+
+
+class SettingsDiffer(Refusal):
+    error = "settings_differ"
+
+    def __str__(self) -> str:
+        return _(
+            "The contest is set up otherwise. Change it with PATCH /api/contests/{id}, or leave the settings out here."
+        )
+
+
+class SettingsMissing(Refusal):
+    error = "settings_missing"
+    status = 422
+
+    def __str__(self) -> str:
+        return _("Send contestId, or difficulty and questionCount.")
+
+
+class OpenRequest(Request):
+    """With `contestId`, the contest's own settings hold. Without, `difficulty` and `questionCount` are needed, and the
+    rest has the defaults of realtime: a race for 6, the host among them."""
+
+    contest_id: fields.Id | None = None
+    name: fields.Title = "Quick game"
+    difficulty: fields.Difficulty = "mixed"
+    question_count: fields.QuestionCount = 10
+    question_timer: fields.Timer = 15
+    max_players: fields.Seats = 6
+    pace: fields.Pace = "race"
+    intermission: fields.Intermission = 4
+    host_plays: bool = True
+    reveal: fields.Reveal = "at_close"
+    late_join: bool = True
+
+
+class OpenAnswer(Answer):
+    """`contestId` is the game's id, as on realtime's wire. The snake_case names say the same."""
+
+    contest_id: UUID
+    websocket_url: str
+    pin: str
+
+
+class TokenRequest(Request):
+    """`contestId`: the game's id."""
+
+    contest_id: fields.Id
+
+
+class TokenAnswer(Answer):
+    token: str
+    websocket_url: str
+    user_id: str
+    username: str
+    role: Literal["player", "host", "screen"]
+
+
+class LoginTokenAnswer(Answer):
+    token: str
+    user_id: str
+    username: str
+
+
+class JoinRequest(Request):
+    """`username` may be left out by who is signed in: accounts play under their own name."""
+
+    pin: str
+    username: str | None = None
+
+
+class JoinAnswer(Answer):
+    token: str
+    websocket_url: str
+    contest_id: UUID
+    user_id: str
+    username: str
+
+
+@router.post(
+    "/contest/create-realtime",
+    auth=Account(),
+    response={200: OpenAnswer, 401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem},
+    summary="Open a game",
+    description="Idempotent per contest: while its game is open, that one is returned.",
+)
+def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
+    user = _account(request)
+    opened = _open(user, payload)
+    answer = OpenAnswer(
+        contest_id=opened.pin.game_id,
+        websocket_url=addresses.websocket_url(request, str(opened.pin.game_id)),
+        pin=opened.pin.code,
+    )
+    both = {**answer.model_dump(mode="json", by_alias=True), **answer.model_dump(mode="json")}
+    return JsonResponse(both)
+
+
+@router.post(
+    "/contest/token",
+    auth=AccountOrGuest(),
+    response={200: TokenAnswer, 401: Problem, 403: Problem, 404: Problem},
+    summary="A ticket for a game's WebSocket",
+    url_name="contest_token",
+)
+def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
+    who = _person(request)
+    pin = pins.of_game(payload.contest_id)
+    if pin is None:
+        raise Http404
+    role = admission.role(who, pin)
+    if role is None:
+        raise MayNotJoin
+    return TokenAnswer(
+        token=admission.ticket(who, pin, role),
+        websocket_url=addresses.websocket_url(request, str(pin.game_id)),
+        user_id=who.user_id,
+        username=who.username,
+        role=role,
+    )
+
+
+@router.post(
+    "/contest/go-login",
+    auth=Account(),
+    response={200: LoginTokenAnswer, 401: Problem},
+    summary="A login token of realtime, for your account",
+)
+def go_login(request: HttpRequest) -> LoginTokenAnswer:
+    who = people.of_account(_account(request))
+    return LoginTokenAnswer(token=admission.login_token(who), user_id=who.user_id, username=who.username)
+
+
+@router.post(
+    "/join",
+    auth=None,
+    response={200: JoinAnswer, 403: Problem, 404: Problem, 422: Problem, 429: Problem},
+    summary="Join a game by its PIN, as a guest or with your account",
+    description="Needs no CSRF token where no cookie speaks for the caller: there is nothing of theirs to abuse then.",
+)
+def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> JoinAnswer:
+    known = _joining(request)
+    pin = pins.by_code(payload.pin)
+    if pin is None:
+        misses.count(request)
+        raise UnknownPin
+    who = known if known and not known.is_guest else _as_guest(request, payload)
+    role = admission.role(who, pin)
+    if role is None:
+        raise AccountNeeded
+    if who.is_guest:
+        people.remember(response, who)
+        get_token(request)
+    return JoinAnswer(
+        token=admission.ticket(who, pin, role),
+        websocket_url=addresses.websocket_url(request, str(pin.game_id)),
+        contest_id=pin.game_id,
+        user_id=who.user_id,
+        username=who.username,
+    )
+
+
+def _account(request: HttpRequest) -> User:
+    user = request.auth  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    return user
+
+
+def _person(request: HttpRequest) -> Person:
+    who = request.auth  # type: ignore[attr-defined]
+    assert isinstance(who, Person)
+    return who
+
+
+def _joining(request: HttpRequest) -> Person | None:
+    """Who joins; a cookie of ours, even a stale one, asks for the CSRF token."""
+    if "X-Session-Token" not in request.headers and {settings.SESSION_COOKIE_NAME, people.COOKIE} & set(
+        request.COOKIES
+    ):
+        auth.demand_csrf_token(request)
+    return auth.person(request)
+
+
+def _as_guest(request: HttpRequest, payload: JoinRequest) -> Person:
+    try:
+        return people.guest_named(request, names.clean(payload.username or ""))
+    except names.NameRefused as refused:
+        raise NameNotUsable(str(refused)) from refused
+
+
+def _open(user: User, payload: OpenRequest) -> OpenedPin:
+    """The open game; one that ended this moment gives way to a new one, since the caller asks for a game."""
+    if payload.contest_id is None:
+        return _open_private(user, payload)
+    contest = queries.contest_of(user, payload.contest_id)
+    if contest is None:
+        raise Http404
+    _demand_same_settings(contest, payload)
+    opened = actions.open_game(contest) or actions.open_game(contest)
+    if opened is None:
+        raise RealtimeUnavailable
+    return opened
+
+
+def _open_private(user: User, payload: OpenRequest) -> OpenedPin:
+    if not {"difficulty", "question_count"} <= payload.model_fields_set:
+        raise SettingsMissing
+    contest = contests.make_private_contest(user, ContestSettings(**_settings(payload, exclude_unset=False)))
+    try:
+        opened = actions.open_game(contest)
+    except RealtimeUnavailable:
+        contest.delete()
+        raise
+    if opened is None:
+        raise RealtimeUnavailable
+    return opened
+
+
+def _demand_same_settings(contest: Contest, payload: OpenRequest) -> None:
+    now = contests.settings_of(contest)
+    if any(getattr(now, name) != value for name, value in _settings(payload, exclude_unset=True).items()):
+        raise SettingsDiffer
+
+
+def _settings(payload: OpenRequest, *, exclude_unset: bool) -> dict[str, Any]:
+    return fields.in_settings_terms(payload.model_dump(exclude_unset=exclude_unset, exclude={"contest_id"}))
