@@ -79,7 +79,7 @@ class HubManager:
         """Take over every open game, then keep house until `stop`."""
         await self._beat()
         for game_id in await self._journal.open_games():
-            await self.ensure(game_id)
+            await self._take_or_set_aside(game_id)
         await self._journal.forget_other_nodes(self.node)
         self._spawn(self._keep_beating())
         self._spawn(self._keep_watch())
@@ -190,12 +190,22 @@ class HubManager:
             self._spawn(self._take_again(game_id))
 
     async def _take_again(self, game_id: str) -> None:
+        """As long as it takes: the journal may be away for a while."""
         while not self._draining:
+            await asyncio.sleep(RETAKE_MS / 1000)
             try:
-                await self.ensure(game_id)
-                return
-            except JournalUnavailable:
-                await asyncio.sleep(RETAKE_MS / 1000)
+                return await self._take_or_set_aside(game_id)
+            except JournalUnavailable as error:
+                log.warning("game_not_taken", game=game_id, error=str(error))
+
+    async def _take_or_set_aside(self, game_id: str) -> None:
+        """A game whose journal does not replay waits for somebody to look at it; the others go on."""
+        try:
+            await self.ensure(game_id)
+        except JournalUnavailable:
+            raise
+        except Exception:
+            log.exception("game_set_aside", game=game_id)
 
     async def _keep_beating(self) -> None:
         while True:
