@@ -10,9 +10,7 @@ from momentum.game.model import Game, Seat
 def apply(game: Game, event: events.Event) -> None:
     """Change `game` by one event, in place."""
     phase = phases.after(game.phase, event)
-    handler = _HANDLERS.get(type(event))
-    if handler is not None:
-        handler(game, event)
+    _HANDLERS[type(event)](game, event)
     game.phase = phase
     game.rev += 1
     if type(event) not in _LEAVES_BOARD:
@@ -39,6 +37,8 @@ def _player_joined(game: Game, event: events.PlayerJoined) -> None:
         game.seats[event.user_id] = seat
         game.names[names.key(event.username)] = event.user_id
     seat.gone = None
+    if event.user_id in game.eligible and event.user_id not in game.answered:
+        game.awaited.add(event.user_id)
 
 
 def _player_left(game: Game, event: events.PlayerLeft) -> None:
@@ -46,6 +46,7 @@ def _player_left(game: Game, event: events.PlayerLeft) -> None:
     game.awaited.discard(event.user_id)
     if event.reason == "kicked":
         game.banned.add(event.user_id)
+        game.eligible.discard(event.user_id)
     if game.started:
         seat.gone = event.reason
     else:
@@ -68,7 +69,8 @@ def _game_started(game: Game, event: events.GameStarted) -> None:
 def _question_opened(game: Game, event: events.QuestionOpened) -> None:
     game.number = event.number
     game.opened_at, game.deadline, game.next_at = event.at, event.deadline, None
-    game.awaited = {seat.user_id for seat in game.players}
+    game.eligible = {seat.user_id for seat in game.players}
+    game.awaited = set(game.eligible)
     game.answered = {}
 
 
@@ -81,7 +83,7 @@ def _answer_given(game: Game, event: events.AnswerGiven) -> None:
 def _question_closed(game: Game, event: events.QuestionClosed) -> None:
     game.closings.append(event)
     game.next_at = event.next_at
-    game.awaited = set()
+    game.eligible, game.awaited = set(), set()
     if event.voided:
         return
     for answer in game.answered.values():

@@ -7,12 +7,10 @@ or Recorded (the answer was given before: its record is told again).
 from collections.abc import Callable, Container
 from typing import Any
 
-from momentum.game import commands, events, names, scoring
+from momentum.game import commands, events, scoring, seating
 from momentum.game.model import Game, Seat
 from momentum.game.outcome import Outcome, Recorded, Rejection
 from momentum.game.phases import Phase
-
-RELAY_GRACE_MS = 50
 
 
 def decide(game: Game, command: commands.Command, at: int) -> Outcome:
@@ -20,56 +18,6 @@ def decide(game: Game, command: commands.Command, at: int) -> Outcome:
     if isinstance(command, commands.HostCommand) and command.by not in game.hosts:
         return Rejection("not_host", "Only the host can do this.")
     return _DECIDERS[type(command)](game, command, at)
-
-
-def _join(game: Game, command: commands.Join, at: int) -> Outcome:
-    user_id = command.user_id
-    if user_id in game.banned:
-        return Rejection("kicked", "The host has removed you from this game.")
-    current = game.generations.get(user_id, 0)
-    if command.generation is not None and command.generation < current:
-        return Rejection("bad_token", "This admission is no longer valid. Join again with the PIN or the link.")
-    if game.phase is Phase.OVER:
-        return [] if user_id in game.seats else Rejection("game_over", "This game is over.")
-    rekeyed = events.SeatRekeyed(at=at, user_id=user_id, generation=_next_generation(command, current))
-    if game.seated(user_id) is not None:
-        return [rekeyed]
-    if refused := _no_seat(game, user_id):
-        return refused
-    return _new_seat(game, command, at, rekeyed)
-
-
-def _next_generation(command: commands.Join, current: int) -> int:
-    """The oldest generation that still admits. The token handed out last is one above the current generation: it stays
-    good until the one after it is used, and who comes by another way than a token makes it void."""
-    return current + 2 if command.generation is None else command.generation
-
-
-def _no_seat(game: Game, user_id: str) -> Rejection | None:
-    if user_id in game.hosts or user_id in game.seats:
-        return None
-    if game.locked:
-        return Rejection("locked", "The host has locked this game. Ask the host to let you in.")
-    if game.started and not game.settings.late_join:
-        return Rejection("already_started", "This game has started and takes no more players.")
-    if len(game.players) >= game.settings.max_players:
-        return Rejection("full", f"All {game.settings.max_players} seats of this game are taken.")
-    return None
-
-
-def _new_seat(game: Game, command: commands.Join, at: int, rekeyed: events.SeatRekeyed) -> Outcome:
-    gone = game.seats.get(command.user_id)
-    try:
-        username = gone.username if gone else names.distinct(names.clean(command.username), game.names)
-    except names.NameRefused as refused:
-        return Rejection("bad_name", str(refused))
-    is_host = command.user_id in game.hosts
-    return [events.PlayerJoined(at=at, user_id=command.user_id, username=username, is_host=is_host), rekeyed]
-
-
-def _rekey(game: Game, command: commands.Rekey, at: int) -> Outcome:
-    generation = game.generations.get(command.user_id, 0) + 2
-    return [events.SeatRekeyed(at=at, user_id=command.user_id, generation=generation)]
 
 
 def _leave(game: Game, command: commands.Leave, at: int) -> Outcome:
@@ -82,10 +30,12 @@ def _leave(game: Game, command: commands.Leave, at: int) -> Outcome:
 def _kick(game: Game, command: commands.Kick, at: int) -> Outcome:
     if command.user_id in game.hosts:
         return Rejection("not_allowed", "A host cannot be removed.")
-    if game.phase is Phase.OVER or command.user_id not in game.seats:
-        return Rejection("no_such_player", "There is no such player in this game.")
+    if game.phase is Phase.OVER:
+        return Rejection("game_over", "This game is over.")
     if command.user_id in game.banned:
         return []
+    if command.user_id not in game.seats:
+        return Rejection("no_such_player", "There is no such player in this game.")
     kicked: list[events.Event] = [_left(game, command.user_id, "kicked", at)]
     return kicked + _close_if_complete(game, at, command.present, without=command.user_id)
 
@@ -99,10 +49,11 @@ def _start(game: Game, command: commands.Start, at: int) -> Outcome:
         return Rejection("game_over", "This game is over.")
     if game.started:
         return []
-    if not game.players or not game.questions:
+    if not game.questions:
+        return Rejection("cannot_start", "A game needs at least one question. Add questions to the contest first.")
+    if not game.players:
         return Rejection("cannot_start", "A game needs at least one player. Share the PIN first.")
-    first_question_at = at + game.settings.countdown_ms
-    started = events.GameStarted(at=at, first_question_at=first_question_at)
+    started = events.GameStarted(at=at, first_question_at=at + game.settings.countdown_ms)
     return [started] if game.settings.countdown_ms else [started, _opening(game, 1, at)]
 
 
@@ -133,7 +84,7 @@ def _cannot_answer(game: Game, command: commands.Answer, at: int) -> Rejection |
         return Rejection("wrong_question", "This is not the open question.")
     if command.user_id not in game.awaited:
         return Rejection("not_eligible", "You joined during this question. You play from the next one on.")
-    if at > game.deadline + (RELAY_GRACE_MS if command.relayed else 0):
+    if at > (game.last_call if command.relayed else game.deadline):
         return Rejection("too_late", "The time for this question is over.")
     if command.answer not in game.question.options:
         return Rejection("no_such_option", "Answer with one of the question's options.")
@@ -144,7 +95,8 @@ def _answered(game: Game, command: commands.Answer, at: int) -> Outcome:
     timer_ms = game.settings.timer_ms
     choice = game.question.options.index(command.answer)
     correct = choice == game.question.correct
-    t_ms = scoring.time_taken(command.elapsed_ms, command.credit_ms, timer_ms)
+    credit_ms = scoring.credit(command.elapsed_ms, command.credit_ms)
+    t_ms = scoring.time_taken(command.elapsed_ms, credit_ms, timer_ms)
     answer = events.AnswerGiven(
         at=at,
         number=game.number,
@@ -153,7 +105,7 @@ def _answered(game: Game, command: commands.Answer, at: int) -> Outcome:
         correct=correct,
         points=scoring.points(correct=correct, t_ms=t_ms, timer_ms=timer_ms),
         t_ms=t_ms,
-        credit_ms=min(max(command.credit_ms, 0), scoring.MAX_CREDIT_MS),
+        credit_ms=credit_ms,
     )
     if correct and game.settings.pace == "race":
         return [answer, _closing(game, at, "won")]
@@ -188,8 +140,8 @@ def _skip(game: Game, command: commands.Skip, at: int) -> Outcome:
 
 
 def _close_question(game: Game, command: commands.CloseQuestion, at: int) -> Outcome:
-    due = game.phase is Phase.QUESTION and command.number == game.number and not game.paused and at >= game.deadline
-    return [_closing(game, at, "deadline")] if due else []
+    open_now = game.phase is Phase.QUESTION and command.number == game.number and not game.paused
+    return [_closing(game, at, "deadline")] if open_now and at > game.last_call else []
 
 
 def _next(game: Game, command: commands.Next, at: int) -> Outcome:
@@ -207,15 +159,16 @@ def _open_question(game: Game, command: commands.OpenQuestion, at: int) -> Outco
 def _carry_on(game: Game, command: commands.CarryOn, at: int) -> Outcome:
     if command.after != game.number or not game.started or game.phase is Phase.OVER:
         return []
-    resumed = _resumed(game, at)
     stuck = game.phase is Phase.REVEAL and game.next_at is None
-    return resumed + (_going_on(game, at) if stuck else [])
+    return _back_in_play(game, at) + (_going_on(game, at) if stuck else [])
 
 
 def _going_on(game: Game, at: int) -> list[events.Event]:
     if game.number == len(game.questions):
         return [events.GameEnded(at=at, reason="completed")]
-    return [_opening(game, game.number + 1, at)]
+    number = game.number + 1
+    opened: list[events.Event] = [_opening(game, number, at)]
+    return opened if game.players else [*opened, _closing(game, at, "answered", number=number)]
 
 
 def _pause(game: Game, command: commands.Pause, at: int) -> Outcome:
@@ -225,7 +178,13 @@ def _pause(game: Game, command: commands.Pause, at: int) -> Outcome:
 
 
 def _resume(game: Game, command: commands.Resume, at: int) -> Outcome:
-    return _resumed(game, at)
+    return _back_in_play(game, at)
+
+
+def _back_in_play(game: Game, at: int) -> list[events.Event]:
+    """The end of a pause, and of the question if everybody it waited for has gone meanwhile."""
+    emptied = game.paused and game.phase is Phase.QUESTION and not game.awaited
+    return _resumed(game, at) + ([_closing(game, at, "answered")] if emptied else [])
 
 
 def _resumed(game: Game, at: int) -> list[events.Event]:
@@ -259,15 +218,19 @@ def _opening(game: Game, number: int, at: int) -> events.QuestionOpened:
     return events.QuestionOpened(at=at, number=number, deadline=at + game.settings.timer_ms)
 
 
-def _closing(game: Game, at: int, reason: events.CloseReason, voided: bool = False) -> events.QuestionClosed:
+def _closing(
+    game: Game, at: int, reason: events.CloseReason, *, number: int | None = None, voided: bool = False
+) -> events.QuestionClosed:
+    """The closing of question `number`: the open one, unless told otherwise."""
     wait = game.settings.intermission_ms
     next_at = None if wait is None else at + wait
-    return events.QuestionClosed(at=at, number=game.number, reason=reason, voided=voided, next_at=next_at)
+    number = game.number if number is None else number
+    return events.QuestionClosed(at=at, number=number, reason=reason, voided=voided, next_at=next_at)
 
 
 _DECIDERS: dict[type[commands.Command], Callable[[Game, Any, int], Outcome]] = {
-    commands.Join: _join,
-    commands.Rekey: _rekey,
+    commands.Join: seating.join,
+    commands.Rekey: seating.rekey,
     commands.Leave: _leave,
     commands.Answer: _answer,
     commands.Start: _start,

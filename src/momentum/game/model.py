@@ -6,6 +6,9 @@ from momentum.game.events import AnswerGiven, EndReason, GameCreated, LeaveReaso
 from momentum.game.phases import Phase
 from momentum.game.settings import Question, Settings
 
+RELAY_GRACE_MS = 50
+"""An answer that another node has relayed may come in this much after the deadline."""
+
 
 @dataclass(slots=True)
 class Seat:
@@ -27,8 +30,9 @@ class Game:
     """Times are milliseconds of the game's clock. `rev` counts the events applied: the game's position in its journal;
     `board_rev` is the latest position at which who stands where may have changed.
 
-    `number` is the latest question opened (0: none). `awaited` holds who may answer it and has not; `answered` the
-    order in which the others did. `closings` has one QuestionClosed per closed question, oldest first.
+    `number` is the latest question opened (0: none). `eligible` holds who had a seat at its opening and was not kicked;
+    `awaited` who of them is in the game and has not answered; `answered` the answers, in their order. `closings` has
+    one QuestionClosed per closed question, oldest first.
     """
 
     id: str
@@ -54,6 +58,7 @@ class Game:
     opened_at: int = 0
     deadline: int = 0
     next_at: int | None = None
+    eligible: set[str] = field(default_factory=set)
     awaited: set[str] = field(default_factory=set)
     answered: dict[str, AnswerGiven] = field(default_factory=dict)
     closings: list[QuestionClosed] = field(default_factory=list)
@@ -78,6 +83,11 @@ class Game:
         return self.questions[self.number - 1]
 
     @property
+    def last_call(self) -> int:
+        """The latest moment at which an answer to the open question, a relayed one, may still come in."""
+        return self.deadline + RELAY_GRACE_MS
+
+    @property
     def started(self) -> bool:
         return self.phase is not Phase.LOBBY
 
@@ -90,3 +100,8 @@ class Game:
     def players(self) -> list[Seat]:
         """Who is in the game now, in the order of joining."""
         return [seat for seat in self.seats.values() if seat.gone is None]
+
+    @property
+    def seats_taken(self) -> int:
+        """Once a game has started, a seat is its player's for good: leaving does not free it, a kick does."""
+        return len(self.seats) - sum(user_id in self.seats for user_id in self.banned)

@@ -5,10 +5,14 @@ INSTANT_MS = 500
 MAX_CREDIT_MS = 150
 
 
+def credit(elapsed_ms: int, network_ms: int) -> int:
+    """Milliseconds taken off an answer's time for the network: at most MAX_CREDIT_MS, never more than the time."""
+    return max(min(network_ms, MAX_CREDIT_MS, elapsed_ms), 0)
+
+
 def time_taken(elapsed_ms: int, credit_ms: int, timer_ms: int) -> int:
     """Milliseconds an answer took, less the network's credit: within 0..timer_ms."""
-    credit = min(max(credit_ms, 0), MAX_CREDIT_MS)
-    return min(max(elapsed_ms - credit, 0), timer_ms)
+    return min(max(elapsed_ms - credit_ms, 0), timer_ms)
 
 
 def speed_points(t_ms: int, timer_ms: int) -> int:

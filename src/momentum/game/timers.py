@@ -10,7 +10,7 @@ def next_timer(game: Game) -> tuple[int, commands.Command] | None:
     if game.paused:
         return None
     if game.phase is Phase.QUESTION:
-        return game.deadline, commands.CloseQuestion(number=game.number)
+        return game.last_call + 1, commands.CloseQuestion(number=game.number)
     if game.phase in (Phase.STARTING, Phase.REVEAL) and game.next_at is not None:
         return game.next_at, commands.OpenQuestion(after=game.number)
     return None
