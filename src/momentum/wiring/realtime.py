@@ -22,6 +22,7 @@ from momentum.realtime.rooms import Rooms
 from momentum.realtime.server import Server
 from momentum.realtime.site import Site
 from momentum.realtime.timing import LoopTiming
+from momentum.wiring.logs import set_up_logs
 from momentum.wiring.site import DjangoSite
 
 log = structlog.get_logger(__name__)
@@ -29,6 +30,7 @@ log = structlog.get_logger(__name__)
 
 def run(environment: Environment) -> int:
     """Serve until SIGTERM or SIGINT."""
+    set_up_logs(environment)
     uvloop.run(_serve(environment))
     return 0
 
