@@ -7,11 +7,16 @@ import regex
 
 MAX_GRAPHEMES = 24
 MAX_BYTES = 96
-_FORBIDDEN = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]")
-_STACKED_MARKS = regex.compile(r"\p{M}{3,}")
-_JOINED_EMOJI = regex.compile(
-    r"(?<=[\p{Extended_Pictographic}\p{M}\p{Emoji_Modifier}])\u200d(?=\p{Extended_Pictographic})"
+_FORBIDDEN = regex.compile(
+    r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\N{BRAILLE PATTERN BLANK}]"
 )
+_STACKED_MARKS = regex.compile(r"\p{M}{3,}")
+_INSIDE_EMOJI = regex.compile(
+    r"(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)\u200d(?=\p{Extended_Pictographic})"
+    r"|(?<=\p{Extended_Pictographic})[\ufe0e\ufe0f]"
+    r"|(?<=[0-9#*])\ufe0f(?=\u20e3)"
+)
+_IGNORED = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _SPACES = regex.compile(r"\s+")
 
 
@@ -21,7 +26,7 @@ class NameRefused(Exception):
 
 def clean(name: str) -> str:
     """The name as it is shown: NFC, outer space cut off, inner space single. Raises NameRefused."""
-    if _FORBIDDEN.search(_JOINED_EMOJI.sub("", name)):
+    if _FORBIDDEN.search(_INSIDE_EMOJI.sub("", name)):
         raise NameRefused("A name cannot contain invisible or control characters. Type it anew with ordinary letters.")
     shown = unicodedata.normalize("NFC", _SPACES.sub(" ", name).strip())
     if _STACKED_MARKS.search(unicodedata.normalize("NFD", shown)):
@@ -35,18 +40,28 @@ def clean(name: str) -> str:
 
 
 def key(name: str) -> str:
-    """Two names with the same key are the same name."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    """Two names with the same key are the same name: case, width and what cannot be seen do not count."""
+    visible = unicodedata.normalize("NFKC", _IGNORED.sub("", name))
+    return unicodedata.normalize("NFKC", visible.casefold())
 
 
 def distinct(name: str, taken: Container[str]) -> str:
-    """`name`, or the first of "name 2", "name 3", ... whose key is not taken. Never longer than a name may be."""
-    candidate, number = name, 1
-    while key(candidate) in taken:
-        number += 1
-        suffix = f" {number}"
-        candidate = _shortened(name, len(suffix)) + suffix
-    return candidate
+    """`name`, or "name 2", "name 3", ... with a number that is free. `taken` has keys and is asked few times, however
+    many share a name. Never longer than a name may be."""
+    if key(name) not in taken:
+        return name
+    used, free = 1, 2
+    while key(_numbered(name, free)) in taken:
+        used, free = free, 2 * free
+    while free - used > 1:
+        middle = (used + free) // 2
+        used, free = (middle, free) if key(_numbered(name, middle)) in taken else (used, middle)
+    return _numbered(name, free)
+
+
+def _numbered(name: str, number: int) -> str:
+    suffix = f" {number}"
+    return (_shortened(name, len(suffix)) + suffix).lstrip()
 
 
 def _shortened(name: str, room: int) -> str:
