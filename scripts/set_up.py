@@ -2,9 +2,9 @@
 
     python scripts/set_up.py runtime|test
 
-Does nothing when all is in place: a stamp in `.venv` tells which locks it was made from. `test` is a superset of `runtime`,
-so one environment serves both. Momentum itself is put in place by a path file and a launcher rather than by a build: no
-build tool has to be installed or downloaded, it takes no time, and edits take effect at once.
+Does nothing when all is in place: a stamp in `.venv` tells which locks it was made from. `test` is a superset of
+`runtime`, so one environment serves both. Momentum itself is put in place by a path file and a launcher rather than by
+a build: no build tool has to be installed or downloaded, it takes no time, and edits take effect at once.
 """
 
 import fcntl

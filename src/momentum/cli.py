@@ -56,8 +56,8 @@ def parser() -> argparse.ArgumentParser:
     add("status", status, "Say which services answer, and which games are open.")
     add("end", end, "End an open game; its results so far are kept.").add_argument("game", help="the game's id")
     add("replay", replay, "Print a game's journal, event by event.").add_argument("game", help="the game's id")
-    manage_command = add("manage", manage, "Run one of Django's own commands, such as createsuperuser or shell.")
-    manage_command.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="the command, its arguments")
+    django = add("manage", manage, "Run one of Django's own commands, such as createsuperuser or shell.")
+    django.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command, its arguments")
     return top
 
 

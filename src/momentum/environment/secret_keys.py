@@ -12,7 +12,9 @@ from momentum.environment.errors import SettingsError
 MINIMUM_BYTES = 32
 HOW = 'Set it to the output of "openssl rand -hex 32".'
 EXAMPLES = re.compile(
-    r"change.?(me|this|in.?prod)|your[-_ ]|example|replace.?me|insecure|default|password|momentum-contest", re.I
+    r"change.?(me|this|in.?prod)|your[-_ ]|example|replace.?me|random.char|openssl"
+    r"|insecure|default|password|momentum-contest",
+    re.IGNORECASE,
 )
 
 

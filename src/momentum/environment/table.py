@@ -55,8 +55,8 @@ SETTINGS: tuple[Setting, ...] = (
         "JWT_SECRET_PREVIOUS",
         "Secrets",
         "none",
-        "The older signing secret, still accepted while JWT_SECRET is being replaced. Remove it a day later.",
-        "(the JWT_SECRET of yesterday)",
+        "The older signing secret, still accepted while JWT_SECRET is being replaced. Remove it two days later.",
+        "(the JWT_SECRET from before; random characters too)",
     ),
     Setting(
         "SECRET_KEY",

@@ -38,8 +38,8 @@ def require_free_ports(environment: Environment, patience_s: float = 1.0) -> Non
         "REALTIME_PORT": (environment.bind_host, environment.realtime_port),
     }
     if environment.metrics_addr:
-        host, _, port = environment.metrics_addr.rpartition(":")
-        wanted["METRICS_ADDR"] = (host.strip("[]"), int(port))
+        host, _, digits = environment.metrics_addr.rpartition(":")
+        wanted["METRICS_ADDR"] = (host.strip("[]"), int(digits))
     until = time.monotonic() + patience_s
     for setting, (host, port) in wanted.items():
         while not is_free(setting, host, port):

@@ -14,7 +14,7 @@ from django.db import IntegrityError, close_old_connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from momentum.web.jobs import JOBS, Job
 
@@ -49,7 +49,7 @@ class Timetable:
         return queued
 
 
-def runs(job: Job) -> QuerySet[DBTaskResult]:
+def runs(job: Job) -> QuerySet[DBTaskResult[..., None]]:
     """The runs of `job` that the queue knows of."""
     return DBTaskResult.objects.filter(task_path=run_job.module_path, args_kwargs=_arguments(job))
 
@@ -71,7 +71,7 @@ def queue_run(job: Job, period: int) -> bool:
                 task_path=run_job.module_path,
                 queue_name=run_job.queue_name,
                 backend_name=run_job.backend,
-                run_after=None,
+                run_after=get_date_max(),  # as the queue itself writes "at once"
             )
     except IntegrityError:
         return False

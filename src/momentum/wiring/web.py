@@ -24,11 +24,11 @@ def run(environment: Environment) -> int:
     from momentum.wiring import schema
 
     schema.require_current()
-    Site(application, environment.bind_host, environment.web_port).run()
+    WebServer(application, environment.bind_host, environment.web_port).run()
     return 0
 
 
-class Site:
+class WebServer:
     """A WSGI application on a port, served until a signal comes."""
 
     def __init__(self, application: Callable[..., Any], host: str, port: int) -> None:

@@ -1,6 +1,7 @@
 """The worker's process: drains the site's task queue and keeps the timetable of periodic jobs."""
 
 import fcntl
+import logging
 import socket
 import threading
 import time
@@ -22,6 +23,7 @@ def run(environment: Environment) -> int:
 
     from momentum.wiring import jobs, orphans, schema
 
+    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # a clean stop is no warning
     schema.require_current()
     with Place.take(environment.data_dir) as place:
         orphans.take_back(place.worker_id, tries=TRIES)
