@@ -1,11 +1,11 @@
-"""Django, made ready for a process of ours. Only processes of the site call this; realtime never does."""
+"""Django, made ready for a process of ours. Realtime calls this only when it first needs the site."""
 
 import os
-
-import django
 
 
 def set_up_django() -> None:
     """Load the site's settings and models. They read the same environment variables as this process did."""
+    import django
+
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "momentum.web.settings")
     django.setup()

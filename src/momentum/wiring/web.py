@@ -11,6 +11,7 @@ from waitress.server import create_server
 from momentum.environment import Environment
 from momentum.wiring import descriptors
 from momentum.wiring.django_setup import set_up_django
+from momentum.wiring.logs import set_up_logs
 
 THREADS = 8
 FINISH_WITHIN_S = 5.0
@@ -20,6 +21,7 @@ def run(environment: Environment) -> int:
     """Serve the site until SIGTERM or SIGINT; requests that are being answered then are finished."""
     descriptors.allow_many()
     set_up_django()
+    set_up_logs(environment)
     from momentum.web.wsgi import application
     from momentum.wiring import schema
 

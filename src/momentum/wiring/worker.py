@@ -11,6 +11,7 @@ from typing import TextIO
 
 from momentum.environment import Environment
 from momentum.wiring.django_setup import set_up_django
+from momentum.wiring.logs import set_up_logs
 
 LOOK_EVERY_S = 0.5
 TRIES = 3
@@ -19,6 +20,7 @@ TRIES = 3
 def run(environment: Environment) -> int:
     """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
     set_up_django()
+    set_up_logs(environment)
     from django_tasks_db.management.commands.db_worker import Worker
 
     from momentum.wiring import jobs, orphans, schema
