@@ -21,7 +21,7 @@ def apply(game: Game, event: events.Event) -> None:
 def replay(log: Iterable[events.Event]) -> Game:
     """The game that a journal tells of, from its first event on."""
     entries = iter(log)
-    first = next(entries)
+    first = next(entries, None)
     assert isinstance(first, events.GameCreated), "a journal begins with game_created"
     game = Game.created(first)
     for event in entries:
