@@ -24,6 +24,8 @@ from momentum.web.refusals import Refusal
 @login_required
 def lobby(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     """Looking at the lobby opens the contest's game, unless the last one has been played to its end."""
+    assert isinstance(request.user, User)
+    pins.open_pins(request.user.pk)
     contest = own_contest(request, contest_id)
     if contest.contest_type != ContestType.QUICK_FIRE:
         return render(request, "contests/lobby_scheduled.html", {"page": lobby_page(contest, "scheduled")})

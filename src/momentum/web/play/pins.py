@@ -44,14 +44,16 @@ def of_contest(contest: Contest) -> Pin | None:
 
 
 def newest(contest: Contest) -> Pin | None:
-    """The contest's last PIN, retired if its game has ended."""
-    of_contest(contest)
+    """The contest's last PIN, as the table has it."""
     return contest.pins.order_by("-issued_at").first()
 
 
 def of_game(game_id: UUID) -> Pin | None:
-    """The PIN of a game, retired or not."""
-    return Pin.objects.select_related("contest__owner").filter(game_id=game_id).first()
+    """The PIN of a game; retired if the game has ended."""
+    pin = Pin.objects.select_related("contest__owner").filter(game_id=game_id).first()
+    if pin and pin.retired_at is None and _ended([pin]):
+        retire(pin)
+    return pin
 
 
 @transaction.atomic
@@ -79,11 +81,10 @@ def open_pins(owner_id: UUID) -> list[Pin]:
 
 def retire(pin: Pin) -> None:
     """The game is over: its PIN leads nowhere any more. The contest counts as played if a question was asked."""
-    played = QuestionResult.objects.filter(game_id=str(pin.game_id)).exists()
-    changed = Pin.objects.filter(pk=pin.pk, retired_at=None).update(
-        retired_at=timezone.now(), played=played, opening=""
-    )
-    if changed and played:
+    pin.played = QuestionResult.objects.filter(game_id=str(pin.game_id)).exists()
+    pin.retired_at, pin.opening = timezone.now(), ""
+    fields = {"retired_at": pin.retired_at, "played": pin.played, "opening": ""}
+    if Pin.objects.filter(pk=pin.pk, retired_at=None).update(**fields) and pin.played:
         lifecycle.change_status(pin.contest_id, Status.PLAYED)
 
 

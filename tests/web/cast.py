@@ -1,0 +1,61 @@
+"""What the people of these tests have in common, and what happened to them."""
+
+import time
+from typing import Any
+
+from momentum.web.accounts.models import User
+from momentum.web.contests.models import Contest
+from momentum.web.contests.opening import encoded_opening
+from momentum.web.games.models import AnswerResult, Game, PlayerResult, QuestionResult
+from momentum.web.play import pins
+from momentum.web.play.models import Pin
+
+PASSWORD = "correct horse battery"
+GINA = "guest_" + "a" * 32
+
+
+def open_pin(contest: Contest) -> Pin:
+    """A PIN as it stands after the host has looked at the lobby."""
+    pin = pins.get_or_issue(contest, encoded_opening)
+    Game.objects.create(
+        pk=str(pin.game_id),
+        source_contest_id=str(contest.pk),
+        name=contest.name,
+        access=contest.access,
+        created_ms=time.time_ns() // 1_000_000,
+    )
+    return pin
+
+
+def end_game(pin: Pin, *players: User | str, questions: int = 2) -> None:
+    """As realtime ends a game: the first player answers all rightly, everybody else all wrongly with option 3."""
+    game_id = str(pin.game_id)
+    Game.objects.filter(pk=game_id).update(ended_ms=time.time_ns() // 1_000_000)
+    for place, player in enumerate(players, start=1):
+        PlayerResult.objects.create(
+            game_id=game_id,
+            user_id=_id(player),
+            source_contest_id=str(pin.contest_id),
+            username=player.username if isinstance(player, User) else "Gina",
+            is_host=False,
+            rank=place,
+            place=place,
+            score=900 * questions if place == 1 else 0,
+            correct_ms=2_500 * questions if place == 1 else 0,
+            correct_count=questions if place == 1 else 0,
+            answer_count=questions,
+        )
+    for number in range(1, questions + 1):
+        QuestionResult.objects.create(
+            game_id=game_id, number=number, bank_id="b", category="Rivers", difficulty="easy", text=f"Question {number}?",
+            options=["one", "two", "three", "four"], correct=0, explanation="Because.", close_reason="answered", voided=False,
+        )  # fmt: skip
+        for place, player in enumerate(players, start=1):
+            AnswerResult.objects.create(
+                game_id=game_id, number=number, user_id=_id(player), bank_id="b", category="Rivers",
+                choice=0 if place == 1 else 3, correct=place == 1, points=900 if place == 1 else 0, t_ms=2_500, credit_ms=0,
+            )  # fmt: skip
+
+
+def _id(player: Any) -> str:
+    return str(player.pk) if isinstance(player, User) else str(player)
