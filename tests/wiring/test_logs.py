@@ -1,47 +1,40 @@
 import json
-import logging
 import secrets
+import subprocess
+import sys
 
-import pytest
-import structlog
-
-from momentum.environment import Environment
 from momentum.protocol.tickets import Keys, mint_internal
-from momentum.wiring.logs import set_up_logs, without_tokens
+from momentum.wiring.logs import without_tokens
 
-
-@pytest.fixture
-def production_logs(tmp_path, monkeypatch, capsys):
-    monkeypatch.chdir(tmp_path)
-    before = logging.root.handlers[:]
-    set_up_logs(
-        Environment.read(
-            {
-                "MOMENTUM_ENV": "production",
-                "MOMENTUM_DATA_DIR": str(tmp_path),
-                "SECRET_KEY": secrets.token_urlsafe(48),
-                "JWT_SECRET": secrets.token_urlsafe(48),
-                "PUBLIC_URL": "https://quiz.example.org",
-                "ALLOWED_HOSTS": "quiz.example.org",
-            }
-        )
-    )
-    yield
-    structlog.reset_defaults()
-    logging.root.handlers[:] = before
+PROGRAM = """
+import logging, os, structlog
+from momentum.environment import Environment
+from momentum.wiring.logs import set_up_logs
+set_up_logs(Environment.read(os.environ))
+structlog.get_logger("momentum.test").info("game_taken", game="g1", epoch=2)
+logging.getLogger("some.library").warning("odd thing %s", 1)
+"""
 
 
 def test_tokens_are_cut_out_of_every_text():
     token = mint_internal(Keys([secrets.token_urlsafe(48)]), at=1_800_000_000)
-    event = without_tokens(
-        None, "info", {"event": f"GET /ws/contests/1?token={token}&x=1", "header": f"Bearer {token}"}
-    )
+    event = without_tokens(None, "info", {"event": f"GET /ws/contests/1?token={token}&x=1", "header": f"Bearer {token}"})
     assert event == {"event": "GET /ws/contests/1?[token]&x=1", "header": "[token]"}
 
 
-def test_in_production_every_line_is_json(production_logs, capsys):
-    structlog.get_logger("momentum.test").info("game_taken", game="g1", epoch=2)
-    logging.getLogger("some.library").warning("odd thing %s", 1)
-    ours, theirs = (json.loads(line) for line in capsys.readouterr().err.splitlines())
+def test_in_production_every_line_is_json(tmp_path):
+    environ = {
+        "PYTHONPATH": ":".join(sys.path),
+        "MOMENTUM_ENV": "production",
+        "MOMENTUM_DATA_DIR": str(tmp_path),
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "JWT_SECRET": secrets.token_urlsafe(48),
+        "PUBLIC_URL": "https://quiz.example.org",
+        "ALLOWED_HOSTS": "quiz.example.org",
+    }
+    written = subprocess.run(
+        [sys.executable, "-c", PROGRAM], env=environ, cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stderr
+    ours, theirs = (json.loads(line) for line in written.splitlines())
     assert (ours["event"], ours["game"], ours["level"]) == ("game_taken", "g1", "info")
     assert theirs["event"] == "odd thing 1"
