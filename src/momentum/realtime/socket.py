@@ -31,18 +31,27 @@ class Socket(WSListener):
     # What a client needs of its transport
 
     def write(self, data: bytes) -> None:
-        self._transport.underlying_transport.write(data)
+        if not self._hung_up:
+            self._transport.underlying_transport.write(data)
 
     def ping(self, payload: bytes) -> None:
-        self._transport.send_ping(payload)
+        if not self._hung_up:
+            self._transport.send_ping(payload)
 
     def close(self, code: int, reason: str) -> None:
+        if self._hung_up:
+            return
         self._transport.send_close(cast(WSCloseCode, code), reason.encode())
         self._transport.underlying_transport.set_write_buffer_limits(high=2 * self._limits.max_unread)
         self._timing.call_later(CLOSING_MS, self._hang_up)
 
     def _hang_up(self) -> None:
         self._transport.disconnect(False)
+
+    @property
+    def _hung_up(self) -> bool:
+        """The connection has ended; `on_ws_disconnected` comes in a later turn. A write would raise now."""
+        return bool(self._transport.underlying_transport.is_closing())
 
     # What picows calls
 
