@@ -18,7 +18,7 @@ from momentum.web.refusals import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def contest_new(request: HttpRequest) -> HttpResponse:
-    form = ContestForm(request.POST or None)
+    form = ContestForm(request.POST or None, instance=Contest())
     if not form.is_valid():
         return _edit_page(request, form, None)
     assert isinstance(request.user, User)
