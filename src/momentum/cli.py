@@ -51,6 +51,12 @@ def parser() -> argparse.ArgumentParser:
     bots_command = add("bots", bots, "Let bots join a game by its PIN and play, through the public protocol.")
     bots_command.add_argument("--pin", required=True, help="the PIN in the lobby")
     bots_command.add_argument("-n", "--count", type=int, default=5, help="how many bots (default: 5)")
+    bots_command.add_argument("--url", help="the site's address (default: this machine's own)")
+    bots_command.add_argument("--name-prefix", default="Bot", help="what their names begin with (default: Bot)")
+    bots_command.add_argument("--seed", type=int, help="a number that makes them guess the same way again")
+    bots_command.add_argument(
+        "--reaction-ms", type=int, default=2500, help="half of the answers take longer (default: 2500)"
+    )
     add("migrate", migrate, "Bring the database to this version's schema and load the starter bank.")
     add("check", check, "Say what is wrong with the settings, the database and the running services.")
     add("status", status, "Say which services answer, and which games are open.")
@@ -88,7 +94,16 @@ def worker(environment: Environment, _options: argparse.Namespace) -> int:
 def bots(environment: Environment, options: argparse.Namespace) -> int:
     from momentum.wiring import bots as players
 
-    return players.run(environment, pin=options.pin, count=options.count)
+    return players.run(
+        environment,
+        print,
+        pin=options.pin,
+        count=options.count,
+        url=options.url,
+        name_prefix=options.name_prefix,
+        seed=options.seed,
+        reaction_ms=options.reaction_ms,
+    )
 
 
 def migrate(environment: Environment, _options: argparse.Namespace) -> int:
