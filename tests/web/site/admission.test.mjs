@@ -9,7 +9,7 @@ const answering = (status, body) => {
     calls.push({ url, ...options });
     return new Response(typeof body === "string" ? body : JSON.stringify(body), { status });
   };
-  return { calls, getTicket: ticketOffice({ url: "/api/contest/token", gameId: "g1", csrf: "c5rf", fetch }) };
+  return { calls, getTicket: ticketOffice({ url: "/api/contest/token", gameId: "g1", csrf: () => "c5rf", fetch }) };
 };
 
 test("a ticket is asked for by the game's id, with the CSRF header", async () => {

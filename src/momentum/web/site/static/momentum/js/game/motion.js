@@ -1,0 +1,23 @@
+/** Motion, for those who want it. */
+
+const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
+
+/** @param {Element} element @param {Keyframe[]} frames @param {KeyframeAnimationOptions} options */
+export function animate(element, frames, options) {
+  if (!still?.matches) element.animate(frames, { easing: "cubic-bezier(0.2, 0.8, 0.2, 1)", fill: "backwards", ...options });
+}
+
+export const enter = (/** @type {Element} */ element, delay = 0) =>
+  animate(element, [{ opacity: 0, transform: "translateY(12px)" }, { opacity: 1, transform: "none" }], {
+    duration: 320,
+    delay,
+  });
+
+export const pop = (/** @type {Element} */ element, delay = 0) =>
+  animate(element, [{ opacity: 0, transform: "scale(0.6)" }, { opacity: 1, transform: "none" }], { duration: 260, delay });
+
+export const rise = (/** @type {Element} */ element, delay = 0) =>
+  animate(element, [{ opacity: 0, transform: "translateY(40%)" }, { opacity: 1, transform: "none" }], {
+    duration: 620,
+    delay,
+  });

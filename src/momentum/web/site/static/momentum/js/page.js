@@ -1,0 +1,33 @@
+/** What every page does: menus that close, times in the reader's own zone and words. */
+
+for (const menu of document.querySelectorAll("details.menu")) {
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+}
+
+const language = document.documentElement.lang;
+const dateAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const dateOnly = new Intl.DateTimeFormat(language, { dateStyle: "long" });
+
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const format = time.dataset.only === "date" ? dateOnly : dateAndTime;
+  time.textContent = format.format(new Date(time.dateTime));
+}
+
+const zone = document.querySelector("input[name=time_zone]");
+if (zone?.value === "UTC") {
+  const planned = zone.form.querySelector("[name=planned_at]");
+  if (planned.value) planned.value = localInputValue(new Date(`${planned.value}Z`));
+  zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** What a datetime-local input shows for a moment, here. */
+function localInputValue(/** @type {Date} */ moment) {
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
