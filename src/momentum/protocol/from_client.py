@@ -3,7 +3,12 @@
 Unknown fields, unknown types and loose types are refused.
 """
 
+from typing import Annotated
+
 import msgspec
+
+Text = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00]*\Z")]
+"""Without NUL, which not every database keeps."""
 
 
 class FromClient(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_fields=True):
@@ -13,7 +18,7 @@ class FromClient(msgspec.Struct, frozen=True, tag_field="type", forbid_unknown_f
 class Authenticate(FromClient, frozen=True, tag="AUTHENTICATE"):
     """The first message of a socket that came without `?token=`."""
 
-    token: str
+    token: Text
 
 
 class StartGame(FromClient, frozen=True, tag="START_GAME"):
@@ -23,8 +28,8 @@ class StartGame(FromClient, frozen=True, tag="START_GAME"):
 class SubmitAnswer(FromClient, frozen=True, tag="SUBMIT_ANSWER"):
     """`answer` is the text of one of the question's options."""
 
-    question_id: str
-    answer: str
+    question_id: Text
+    answer: Text
 
 
 class NextQuestion(FromClient, frozen=True, tag="NEXT_QUESTION"):
@@ -44,7 +49,7 @@ class ResumeGame(FromClient, frozen=True, tag="RESUME_GAME"):
 
 
 class KickPlayer(FromClient, frozen=True, tag="KICK_PLAYER"):
-    user_id: str
+    user_id: Text
 
 
 class LockGame(FromClient, frozen=True, tag="LOCK_GAME"):
