@@ -37,6 +37,7 @@ class SqliteJournal:
     def __init__(self, path: Path, durability: Literal["power", "process"]) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         self._db = self._thread.submit(_open, path, durability).result()
+        self._closed = False
 
     async def create(self, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:
         return await self._run(_create, game, node, entries)
@@ -64,11 +65,14 @@ class SqliteJournal:
 
     async def close(self) -> None:
         await self._run(sqlite3.Connection.close)
+        self._closed = True
         self._thread.shutdown()
 
     async def _run(
         self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        if self._closed:
+            raise JournalUnavailable("the journal is closed")
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._thread, lambda: function(self._db, *args, **kwargs))
@@ -88,10 +92,11 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.execute("COMMIT")
     except BaseException:
-        db.execute("ROLLBACK")
+        if db.in_transaction:
+            db.execute("ROLLBACK")
         raise
-    db.execute("COMMIT")
 
 
 def _create(db: sqlite3.Connection, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:

@@ -1,0 +1,118 @@
+"""The SQLite journal: what every journal does, and what is SQLite's own."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from momentum.realtime.journal.contract import Journal, JournalUnavailable
+from momentum.realtime.journal.sqlite import SqliteJournal
+
+from .games import BOB, GAME
+from .journal_contract import JournalContract, Reopen, ended, joined, part, results
+
+
+@pytest.fixture
+async def journal(games_file: Path) -> AsyncIterator[SqliteJournal]:
+    journal = SqliteJournal(games_file, "process")
+    yield journal
+    await journal.close()
+
+
+@pytest.fixture
+async def reopen(games_file: Path) -> AsyncIterator[Reopen]:
+    """Another connection to the same file, while the first is still there, as after a process that was killed."""
+    opened: list[SqliteJournal] = []
+
+    async def open_anew(_journal: Journal) -> Journal:
+        opened.append(SqliteJournal(games_file, "power"))
+        return opened[-1]
+
+    yield open_anew
+    for one in opened:
+        await one.close()
+
+
+class TestSqliteJournal(JournalContract):
+    @pytest.fixture(autouse=True)
+    def _file(self, games_file: Path) -> None:
+        self.file = games_file
+
+    async def result_rows(self, journal: Journal) -> tuple[int, int, int]:
+        return count(self.file, "player_result"), count(self.file, "question_result"), count(self.file, "answer_result")
+
+    async def test_a_full_disk_makes_it_unavailable_until_there_is_room(self, journal: SqliteJournal) -> None:
+        await self.begin(journal)
+        name = "x" * 50_000
+        await on_its_thread(journal, lambda db: db.execute("PRAGMA max_page_count=1"))
+        with pytest.raises(JournalUnavailable):
+            await journal.append([part(*(joined(f"{name}{i}") for i in range(5)), seq=3)])
+        await on_its_thread(journal, lambda db: db.execute("PRAGMA max_page_count=1000000"))
+        assert len(await self.events(journal)) == 2
+        assert await journal.append([part(joined(), seq=3)]) == {GAME: "kept"}
+
+    async def test_a_commit_that_fails_leaves_no_transaction_open(self, journal: SqliteJournal) -> None:
+        """A deferred foreign key is checked at the commit, so that a commit can be made to fail."""
+        await self.begin(journal)
+        spoil = """
+            PRAGMA foreign_keys=ON;
+            CREATE TABLE parent (id INTEGER PRIMARY KEY);
+            CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED);
+            CREATE TRIGGER spoil AFTER UPDATE ON game BEGIN INSERT INTO child VALUES (7); END;
+        """
+        await on_its_thread(journal, lambda db: db.executescript(spoil))
+        assert await journal.append([part(ended(), seq=3, results=results(BOB))]) == {GAME: "refused"}
+        await on_its_thread(journal, lambda db: db.execute("DROP TRIGGER spoil"))
+        assert await journal.append([part(ended(), seq=3, results=results(BOB))]) == {GAME: "kept"}
+
+    async def test_a_file_that_somebody_else_holds_makes_it_unavailable(self, journal: SqliteJournal) -> None:
+        await self.begin(journal)
+        await on_its_thread(journal, lambda db: db.execute("PRAGMA busy_timeout=50"))
+        other = sqlite3.connect(self.file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(JournalUnavailable):
+            await journal.append([part(joined(), seq=3)])
+        assert await self.events(journal), "reading needs no lock"
+        other.execute("ROLLBACK")
+        other.close()
+        assert await journal.append([part(joined(), seq=3)]) == {GAME: "kept"}
+
+    async def test_calls_do_not_block_the_event_loop(self, journal: SqliteJournal) -> None:
+        other = sqlite3.connect(self.file, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        beat = asyncio.create_task(journal.beat("node-1", "here", 1))
+        for _ in range(5):
+            await asyncio.sleep(0.001)
+        assert not beat.done()
+        other.execute("ROLLBACK")
+        other.close()
+        await beat
+
+
+@pytest.mark.parametrize(("durability", "level"), [("power", 2), ("process", 1)])
+async def test_durability_decides_how_far_a_commit_goes(games_file: Path, durability: str, level: int) -> None:
+    journal = SqliteJournal(games_file, durability)
+    assert await on_its_thread(journal, lambda db: db.execute("PRAGMA synchronous").fetchone()) == (level,)
+    assert await on_its_thread(journal, lambda db: db.execute("PRAGMA journal_mode").fetchone()) == ("wal",)
+    await journal.close()
+
+
+async def test_after_closing_it_is_unavailable(games_file: Path) -> None:
+    journal = SqliteJournal(games_file, "process")
+    await journal.close()
+    with pytest.raises(JournalUnavailable):
+        await journal.open_games()
+
+
+def count(path: Path, table: str) -> int:
+    with sqlite3.connect(path) as db:
+        number: int = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+    db.close()
+    return number
+
+
+async def on_its_thread(journal: SqliteJournal, function):  # type: ignore[no-untyped-def]
+    """What `function` gives for the journal's own connection."""
+    return await journal._run(function)
