@@ -45,6 +45,7 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     aud: str
     iat: int
     exp: int
+    nbf: int = 0
     contest_id: str | None = None
     role: Role | None = None
     generation: int | None = None
@@ -68,6 +69,8 @@ class Keys:
         """The claims of a token that is valid at `at` for one of `audiences`. Raises BadToken."""
         if len(token) > MAX_TOKEN_BYTES:
             raise BadToken("too long")
+        if not token.isascii():
+            raise BadToken("not ASCII")
         for secret in self._secrets:
             try:
                 return _claims(_decoded(token, secret, audiences), at)
@@ -94,7 +97,7 @@ def _claims(payload: dict[str, Any], at: int) -> Claims:
     claims = msgspec.convert(payload, Claims, strict=True)
     if claims.exp <= at:
         raise jwt.ExpiredSignatureError
-    if max(claims.iat, payload.get("nbf", 0)) > at + LEEWAY_SECONDS:
+    if max(claims.iat, claims.nbf) > at + LEEWAY_SECONDS:
         raise jwt.ImmatureSignatureError
     if not claims.sub:
         raise jwt.MissingRequiredClaimError("sub")
