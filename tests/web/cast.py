@@ -47,14 +47,31 @@ def end_game(pin: Pin, *players: User | str, questions: int = 2) -> None:
         )
     for number in range(1, questions + 1):
         QuestionResult.objects.create(
-            game_id=game_id, number=number, bank_id="b", category="Rivers", difficulty="easy", text=f"Question {number}?",
-            options=["one", "two", "three", "four"], correct=0, explanation="Because.", close_reason="answered", voided=False,
-        )  # fmt: skip
+            game_id=game_id,
+            number=number,
+            bank_id="b",
+            category="Rivers",
+            difficulty="easy",
+            text=f"Question {number}?",
+            options=["one", "two", "three", "four"],
+            correct=0,
+            explanation="Because.",
+            close_reason="answered",
+            voided=False,
+        )
         for place, player in enumerate(players, start=1):
             AnswerResult.objects.create(
-                game_id=game_id, number=number, user_id=_id(player), bank_id="b", category="Rivers",
-                choice=0 if place == 1 else 3, correct=place == 1, points=900 if place == 1 else 0, t_ms=2_500, credit_ms=0,
-            )  # fmt: skip
+                game_id=game_id,
+                number=number,
+                user_id=_id(player),
+                bank_id="b",
+                category="Rivers",
+                choice=0 if place == 1 else 3,
+                correct=place == 1,
+                points=900 if place == 1 else 0,
+                t_ms=2_500,
+                credit_ms=0,
+            )
 
 
 def _id(player: Any) -> str:

@@ -94,7 +94,7 @@ def duplicate_contest(contest: Contest) -> Contest:
 @transaction.atomic
 def delete_contest(contest: Contest) -> None:
     """Take a contest off its owner's list; raises GameIsOpen. What was played keeps its results page."""
-    if contest.pins.filter(retired_at=None).exists():
+    if pins.of_contest(contest):
         raise GameIsOpen
     if contest.pins.exists():
         Contest.objects.filter(pk=contest.pk).update(deleted_at=timezone.now())

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from momentum.web.accounts.models import User
@@ -84,10 +84,10 @@ router = Router(auth=Account(), tags=["contests"], by_alias=True)
 
 
 @router.post("/contests", response={201: ContestAnswer, 401: Problem, 422: Problem}, summary="Set up a contest")
-def create_contest(request: HttpRequest, payload: NewContest) -> tuple[int, ContestAnswer]:
+def create_contest(request: HttpRequest, payload: NewContest) -> Status[ContestAnswer]:
     user = caller(request)
     contest = actions.create_contest(user, ContestSettings(**payload.given()))
-    return 201, answer(_own(user, contest.pk))
+    return Status(201, answer(_own(user, contest.pk)))
 
 
 @router.get("/contests", response={200: ContestList, 401: Problem}, summary="Your contests, newest first")
@@ -118,11 +118,11 @@ def change_contest(request: HttpRequest, contest_id: UUID, payload: ContestChang
 
 
 @router.delete("/contests/{uuid:contest_id}", response={204: None, 404: Problem, 409: Problem}, summary="Delete it")
-def delete_contest(request: HttpRequest, contest_id: UUID) -> tuple[int, None]:
+def delete_contest(request: HttpRequest, contest_id: UUID) -> Status[None]:
     user = caller(request)
     pins.open_pins(user.pk)
     actions.delete_contest(_own(user, contest_id))
-    return 204, None
+    return Status(204, None)
 
 
 def caller(request: HttpRequest) -> User:
