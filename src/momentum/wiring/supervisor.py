@@ -16,6 +16,7 @@ from momentum.wiring.instance import only_one, require_free_ports
 from momentum.wiring.keeper import Keeper
 from momentum.wiring.lifeline import VARIABLE
 from momentum.wiring.output import Output
+from momentum.wiring.prepared import is_prepared
 from momentum.wiring.services import Service, momentum, services
 
 STOP_PATIENCE_S = 10.0
@@ -29,9 +30,8 @@ def serve(environment: Environment) -> int:
     try:
         with only_one(environment.data_dir):
             require_free_ports(environment)
-            return asyncio.run(
-                Supervisor(services(environment), output).run(momentum("migrate"), greeting(environment))
-            )
+            prepare = () if is_prepared(environment) else momentum("migrate")
+            return asyncio.run(Supervisor(services(environment), output).run(prepare, greeting(environment)))
     finally:
         output.close()
 
@@ -46,20 +46,19 @@ class Supervisor:
         self._keepers: list[Keeper] = []
 
     async def run(self, prepare: Sequence[str], greeting: str) -> int:
-        """Run the command `prepare`, then the services, until a signal comes; say `greeting` once all are ready.
+        """Run the command `prepare`, if any, then the services, until a signal; say `greeting` once all are ready.
 
         Returns 0 after a clean stop, or the exit code of a `prepare` that failed. A second signal kills at once.
         """
         with self._signals(), _lifeline() as lifeline_end:
-            if code := await self._prepare(prepare, lifeline_end):
-                return code
+            code = await self._prepare(prepare, lifeline_end) if prepare else 0
+            if code or self._stop.is_set():
+                return 0 if self._stop.is_set() else code
             self._keepers = [Keeper(service, os.environ, lifeline_end, self._output) for service in self._services]
             async with asyncio.TaskGroup() as together:
-                for keeper in self._keepers:
-                    together.create_task(keeper.keep())
-                greeter = together.create_task(self._greet(greeting))
+                starting = together.create_task(self._start(together, greeting))
                 await self._stop.wait()
-                greeter.cancel()
+                starting.cancel()
                 self._output.say("momentum | stopping")
                 await asyncio.gather(*(keeper.stop(STOP_PATIENCE_S) for keeper in self._keepers))
         return 0
@@ -74,18 +73,22 @@ class Supervisor:
         if self._stop.is_set() and not ended.done():
             process.terminate()
         stopped.cancel()
-        code = await ended
-        return 0 if self._stop.is_set() else code
+        return await ended
 
-    async def _greet(self, greeting: str) -> None:
-        asked = [keeper for keeper in self._keepers if keeper.service.ready_url]
-        for keeper in asked:
-            try:
-                async with asyncio.timeout(START_PATIENCE_S):
-                    await keeper.ready.wait()
-            except TimeoutError:
+    async def _start(self, together: asyncio.TaskGroup, greeting: str) -> None:
+        """Start those that people wait for, then the others: they would only take processor time from the first."""
+        first = [keeper for keeper in self._keepers if keeper.service.ready_url]
+        for keeper in first:
+            together.create_task(keeper.keep())
+        all_ready = asyncio.gather(*(keeper.ready.wait() for keeper in first))
+        await asyncio.wait((all_ready,), timeout=START_PATIENCE_S)
+        for keeper in self._keepers:
+            if keeper not in first:
+                together.create_task(keeper.keep())
+        for keeper in first:
+            if not all_ready.done() and not keeper.ready.is_set():
                 self._output.say(f"momentum | {keeper.service.name} is not ready yet: its lines above say why")
-                await keeper.ready.wait()
+        await all_ready
         self._output.say(greeting)
 
     @contextmanager
