@@ -96,8 +96,11 @@ class Table:
         assert isinstance(outcome, list), outcome
         return outcome
 
+    def all(self, event_type: type[OneEvent]) -> list[OneEvent]:
+        return [event for event in self.journal if isinstance(event, event_type)]
+
     def latest(self, event_type: type[OneEvent]) -> OneEvent:
-        return next(event for event in reversed(self.journal) if isinstance(event, event_type))
+        return self.all(event_type)[-1]
 
     # Common moves
 
