@@ -24,7 +24,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @login_required
 def account_delete(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    form = DeleteForm(request.user, request.POST or None)
+    form = DeleteForm(request.user, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return render(request, "accounts/delete.html", {"form": form}, status=400 if form.is_bound else 200)
     actions.delete_account(request.user)

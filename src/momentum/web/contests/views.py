@@ -18,7 +18,7 @@ from momentum.web.refusals import Refusal
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def contest_new(request: HttpRequest) -> HttpResponse:
-    form = ContestForm(request.POST or None, instance=Contest())
+    form = ContestForm(request.POST if request.method == "POST" else None, instance=Contest())
     if not form.is_valid():
         return _edit_page(request, form, None)
     assert isinstance(request.user, User)
@@ -31,7 +31,7 @@ def contest_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def contest_edit(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     contest = own_contest(request, contest_id)
-    form = ContestForm(request.POST or None, instance=contest)
+    form = ContestForm(request.POST if request.method == "POST" else None, instance=contest)
     if not form.is_valid():
         return _edit_page(request, form, queries.card(contest))
     _say_saved(request, actions.edit_contest(contest, form.settings()))

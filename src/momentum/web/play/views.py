@@ -33,7 +33,11 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     who = people.person(request)
     page = queries.join_page(request, pin, who)
     signed_in = who is not None and not who.is_guest
-    form = None if signed_in else NameForm(request.POST or None, initial={"name": page.seated_as})
+    form = (
+        None
+        if signed_in
+        else NameForm(request.POST if request.method == "POST" else None, initial={"name": page.seated_as})
+    )
     if request.method != "POST":
         return render(request, "play/join.html", {"page": page, "form": form})
     if page.needs_account:

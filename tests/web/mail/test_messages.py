@@ -1,0 +1,48 @@
+from collections.abc import Callable
+
+import pytest
+from django.db import transaction
+from django_tasks_db.models import DBTaskResult
+
+from momentum.web.mail import messages
+
+ALL: dict[str, Callable[[], None]] = {
+    "confirm_address": lambda: messages.confirm_address("b@example.org", username="Bob", url="https://q.example/c"),
+    "reset_password": lambda: messages.reset_password("b@example.org", username="Bob", url="https://q.example/r"),
+    "unknown_account": lambda: messages.unknown_account("b@example.org", signup_url="https://q.example/s"),
+    "account_exists": lambda: messages.account_exists("b@example.org", reset_url="https://q.example/p"),
+    "security_notice": lambda: messages.security_notice("b@example.org", username="Bob", what="It was changed."),
+}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_mail_has_a_subject_and_says_its_thing(name: str) -> None:
+    ALL[name]()
+    [task] = DBTaskResult.objects.all()
+    to, subject, body = task.args_kwargs["args"]
+    assert to == "b@example.org"
+    assert subject.strip()
+    assert "\n" not in subject
+    assert "It was changed." in body if name == "security_notice" else "https://q.example/" in body
+    assert "{{" not in body
+    assert "&#x27;" not in body
+
+
+def test_names_are_not_escaped_for_html() -> None:
+    messages.reset_password("b@example.org", username="O'Neill & Co", url="https://q.example/r?a=1&b=2")
+    [task] = DBTaskResult.objects.all()
+    assert "O'Neill & Co" in task.args_kwargs["args"][2]
+    assert "?a=1&b=2" in task.args_kwargs["args"][2]
+
+
+def test_a_rollback_takes_the_mail_along() -> None:
+    with transaction.atomic():
+        ALL["reset_password"]()
+        transaction.set_rollback(True)
+    assert not DBTaskResult.objects.exists()
+
+
+def test_every_notice_of_allauth_has_its_sentence() -> None:
+    for name in messages.NOTICES:
+        messages.notice_from_allauth(f"account/email/{name}", "b@example.org", username="Bob")
+    assert DBTaskResult.objects.count() == len(messages.NOTICES)
