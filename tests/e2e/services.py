@@ -30,6 +30,7 @@ class Installation:
         self.environment = Environment.read(self.variables)
         self.web_url = web_url(self.environment)
         self.realtime_url = realtime_url(self.environment)
+        self.games_database = self.environment.data_dir / "games.sqlite3"
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Installation":
@@ -85,8 +86,7 @@ class Installation:
         """Wait until something holds; fails, with what was printed, when it does not for PATIENCE_S seconds."""
         until = time.monotonic() + PATIENCE_S
         while not holds():
-            ended = self.supervisor.poll() is not None
-            assert not ended and time.monotonic() < until, f"{expected}; instead:\n{self.log.read_text()[-4000:]}"
+            assert time.monotonic() < until, f"{expected}; instead:\n{self.log.read_text()[-4000:]}"
             time.sleep(0.05)
 
 

@@ -14,6 +14,8 @@ from momentum.wiring.bots.player import Message, Observer, Player
 
 FIRST_BACKOFF_S = 0.25
 LAST_BACKOFF_S = 5.0
+BACKOFF_GROWTH = 1.5
+"""Doubling would leave many away for as long again as the server was."""
 STABLE_S = 3.0
 """Who was in the game for that long begins the backoff anew."""
 OPENING_S = 6.0
@@ -64,10 +66,10 @@ class Connection:
             self._player.stop()
 
     def _backoff(self, inside_s: float | None) -> float:
-        """Full jitter: somewhere between at once and a bound that doubles, so that a crowd does not come as one."""
+        """Full jitter: somewhere between at once and a bound that grows, so that a crowd does not come as one."""
         if inside_s is not None and inside_s >= STABLE_S:
             self._attempts = 0
-        bound = min(LAST_BACKOFF_S, FIRST_BACKOFF_S * 2.0**self._attempts)
+        bound = min(LAST_BACKOFF_S, FIRST_BACKOFF_S * BACKOFF_GROWTH**self._attempts)
         self._attempts += 1
         return self._random.random() * bound
 

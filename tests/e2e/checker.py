@@ -1,0 +1,206 @@
+"""What must hold after every game (SPEC, "Nothing lost"): the clients' histories beside the journal and the results.
+
+Usable on any game whose clients left a History, whatever was done to the servers meanwhile.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from momentum.game.apply import replay
+from momentum.game.events import AnswerGiven, AnyEvent, GameEnded, GameTaken, QuestionClosed, QuestionOpened
+from momentum.game.model import Game
+from momentum.realtime.results import results_of
+
+from .history import Frame, History
+
+LISTED = 100
+TELLS_THE_KEY = ('"correct_answer":"', '"is_correct":', '"points_awarded":', '"distribution":', '"explanation":')
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the database has of one game."""
+
+    seqs: list[int]
+    events: list[AnyEvent]
+    ended_ms: int | None
+    players: list[Row]
+    questions: list[Row]
+    answers: list[Row]
+
+    @property
+    def given(self) -> list[AnswerGiven]:
+        return [event for event in self.events if isinstance(event, AnswerGiven)]
+
+    @property
+    def voided(self) -> set[int]:
+        return {event.number for event in self.events if isinstance(event, QuestionClosed) and event.voided}
+
+
+def violations(database: Path, game_id: str, histories: Sequence[History]) -> list[str]:
+    """A sentence for everything that must hold of an ended game, and does not."""
+    kept = _read(database, game_id)
+    if kept.seqs != list(range(1, len(kept.seqs) + 1)):
+        return [f"the journal has holes: {kept.seqs}"]
+    game = replay(kept.events)
+    found = [*_lifecycle(kept, game), *_scores(kept), *_results(kept, game)]
+    for history in histories:
+        found += [
+            *history.disorder,
+            *_acknowledgements(kept, game, history),
+            *_final_board(kept, history),
+            *_leaks(kept, game, history),
+        ]
+    return found
+
+
+def _read(database: Path, game_id: str) -> Kept:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+        db.row_factory = sqlite3.Row
+
+        def rows(table: str, order: str) -> list[Row]:
+            found = db.execute(f"SELECT * FROM {table} WHERE game_id = ? ORDER BY {order}", (game_id,))
+            return [{name: row[name] for name in row.keys() if name != "game_id"} for row in found]
+
+        journal = rows("journal", "seq")
+        ended = db.execute("SELECT ended_ms FROM game WHERE id = ?", (game_id,)).fetchone()
+        return Kept(
+            seqs=[row["seq"] for row in journal],
+            events=[msgspec.json.decode(row["body"], type=AnyEvent) for row in journal],
+            ended_ms=ended["ended_ms"],
+            players=rows("player_result", "place"),
+            questions=rows("question_result", "number"),
+            answers=rows("answer_result", "number, user_id"),
+        )
+
+
+def _lifecycle(kept: Kept, game: Game) -> Iterator[str]:
+    for kind in (QuestionOpened, QuestionClosed):
+        numbers = [event.number for event in kept.events if isinstance(event, kind)]
+        if numbers != list(range(1, game.number + 1)):
+            yield f"{kind.__name__} of questions {numbers}, where {game.number} were asked"
+    ends = sum(isinstance(event, GameEnded) for event in kept.events)
+    if ends != 1 or kept.ended_ms is None:
+        yield f"the game has ended {ends} times, at {kept.ended_ms}"
+    epochs = [event.epoch for event in kept.events if isinstance(event, GameTaken)]
+    if epochs != sorted(set(epochs)):
+        yield f"the epochs do not rise: {epochs}"
+
+
+def _scores(kept: Kept) -> Iterator[str]:
+    """Score = sum of points in the journal = results row = sum of the rows of the answers."""
+    for (number, user_id), times in Counter((given.number, given.user_id) for given in kept.given).items():
+        if times > 1:
+            yield f"{user_id} has {times} answers to question {number}"
+    journal: Counter[str] = Counter()
+    for given in kept.given:
+        journal[given.user_id] += 0 if given.number in kept.voided else given.points
+    rows: Counter[str] = Counter()
+    for row in kept.answers:
+        rows[row["user_id"]] += row["points"]
+    for player in kept.players:
+        scores = player["score"], journal[player["user_id"]], rows[player["user_id"]]
+        if len(set(scores)) > 1:
+            yield f"{player['user_id']} has {scores} points in the results, the journal and the answers"
+
+
+def _results(kept: Kept, game: Game) -> Iterator[str]:
+    """The journal, replayed, gives the results as they were kept."""
+    results = results_of(game, kept.ended_ms or 0)
+    for name, stored, computed in (
+        ("player", kept.players, results.players),
+        ("question", kept.questions, results.questions),
+        ("answer", kept.answers, sorted(results.answers, key=lambda row: (row.number, row.user_id))),
+    ):
+        expected = [msgspec.structs.asdict(row) for row in computed]
+        if [_plain(row, expected) for row in stored] != expected:
+            yield f"the {name} results are not what the journal gives: {stored} instead of {expected}"
+
+
+def _plain(row: Row, like: list[Row]) -> Row:
+    """A row of SQLite in the types of the rules: no lists as JSON, no 1 for true, no columns beyond theirs."""
+    kinds = {name: type(value) for name, value in (like[0] if like else row).items()}
+    return {name: _as(kind, row[name]) for name, kind in kinds.items()}
+
+
+def _as(kind: type, value: Any) -> Any:
+    if kind is tuple:
+        return tuple(msgspec.json.decode(value))
+    return bool(value) if kind is bool else value
+
+
+def _acknowledgements(kept: Kept, game: Game, history: History) -> Iterator[str]:
+    journal = {game.questions[g.number - 1].id: g for g in kept.given if g.user_id == history.user_id}
+    sent = {answer.question_id: answer for answer in history.answers}
+    for question_id, answer in sent.items():
+        given = journal.get(question_id)
+        option = given and game.questions[given.number - 1].options[given.choice]
+        if answer.outcome == "ok" and option != answer.option:
+            yield f"{history.user_id}: {answer.option!r} was acknowledged for {question_id}, the journal has {option!r}"
+        if answer.outcome == "fail" and given is not None:
+            yield f"{history.user_id}: the answer to {question_id} was refused, yet the journal has it"
+    for question_id in journal.keys() - sent.keys():
+        yield f"{history.user_id}: the journal has an answer to {question_id} that was never sent"
+
+
+def _final_board(kept: Kept, history: History) -> Iterator[str]:
+    fields = ("rank", "user_id", "username", "score", "correct_count")
+    seen = history.final_board()
+    shown = [tuple(row[name] for name in fields) for row in seen or ()]
+    stored = [tuple(row[name] for name in fields) for row in kept.players if row["rank"] is not None]
+    if shown != stored[:LISTED]:
+        yield f"{history.user_id}: the final board was {shown}, the results say {stored[:LISTED]}"
+
+
+def _leaks(kept: Kept, game: Game, history: History) -> Iterator[str]:
+    """Frames that tell something of a question before its time."""
+    if game.settings.reveal == "immediate":
+        return
+    opened, closed = _positions(kept, QuestionOpened), _positions(kept, QuestionClosed)
+    totals = _totals(kept)
+    for frame in history.frames:
+        text = frame.text
+        for number, question in enumerate(game.questions, start=1):
+            if frame.rev < opened.get(number, len(kept.seqs)) and (question.id in text or question.text in text):
+                yield f"{history.user_id}: {frame.type} at rev {frame.rev} tells of question {number}"
+        is_open = any(opened[number] <= frame.rev < closed[number] for number in opened)
+        if is_open and _tells_too_much(frame, text, game, closed):
+            yield f"{history.user_id}: {frame.type} at rev {frame.rev} tells a key: {text}"
+        for player in frame.payload.get("players", ()) if is_open else ():
+            known = max((seq for seq in totals if seq <= frame.rev), default=0)
+            if player["score"] != totals.get(known, Counter())[player["user_id"]]:
+                yield f"{history.user_id}: {frame.type} at rev {frame.rev} shows a score before the close: {player}"
+
+
+def _positions(kept: Kept, kind: type[QuestionOpened] | type[QuestionClosed]) -> dict[int, int]:
+    """Where in the journal each question opened, or closed."""
+    return {event.number: seq for seq, event in zip(kept.seqs, kept.events, strict=True) if isinstance(event, kind)}
+
+
+def _totals(kept: Kept) -> dict[int, Counter[str]]:
+    """Everybody's score after each close, by the close's position."""
+    totals: dict[int, Counter[str]] = {}
+    score: Counter[str] = Counter()
+    for number, seq in _positions(kept, QuestionClosed).items():
+        score.update({g.user_id: g.points for g in kept.given if g.number == number and number not in kept.voided})
+        totals[seq] = Counter(score)
+    return totals
+
+
+def _tells_too_much(frame: Frame, text: str, game: Game, closed: dict[int, int]) -> bool:
+    if not any(mark in text for mark in TELLS_THE_KEY):
+        return False
+    if frame.type != "ANSWER_RESULT":
+        return True
+    number = next(n for n, question in enumerate(game.questions, 1) if question.id == frame.payload["question_id"])
+    of_the_past = closed[number] <= frame.rev
+    only_wrong = game.settings.pace == "race" and not frame.payload["is_correct"]
+    return not of_the_past and not (only_wrong and frame.payload["correct_answer"] is None)
