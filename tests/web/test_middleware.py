@@ -100,7 +100,7 @@ def test_unknown_hosts_are_refused(anyone: Client, host: str) -> None:
 def test_static_files_are_kept_for_good_under_their_digest(anyone: Client, settings: Settings) -> None:
     assert settings.STATIC_URL.startswith("/static/")
     assert len(settings.STATIC_URL.split("/")[2]) == 12
-    answer = anyone.get(f"{settings.STATIC_URL}django_htmx/htmx.min.js")
+    answer = anyone.get(f"{settings.STATIC_URL}django_htmx/htmx-2.min.js")
     assert answer.status_code == 200
     assert "immutable" in answer["Cache-Control"]
 

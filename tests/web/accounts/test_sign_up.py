@@ -34,7 +34,7 @@ def test_it_leads_to_no_other_site(anyone: Client, target: str) -> None:
         "",
         "Alice",
         "ALICE",
-        "Ａlice",
+        "\uff21lice",
         "al@ice",
         "x" * 25,
         "bidi\u202e",

@@ -80,7 +80,7 @@ ID = "00000000-0000-4000-8000-000000000000"
 def test_a_page_or_call_is_closed_unless_it_is_listed_as_public(anyone: Client, pattern: str) -> None:
     if pattern in PUBLIC:
         return
-    path = "/" + pattern.replace("<uuid:contest_id>", ID)
+    path = "/" + pattern.replace("<uuid:contest_id>", ID).replace("<uuidstr:contest_id>", ID)
     assert "<" not in path
     for method in ("get", "post"):
         answer = getattr(anyone, method)(path)

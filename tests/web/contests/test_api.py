@@ -34,8 +34,8 @@ def test_a_contest_is_set_up_with_the_dashboards_defaults(as_alice: Client, bank
 
 def test_every_setting_can_be_given(as_alice: Client, bank: list[Question], call: Call) -> None:
     body = {
-        "name": "All set", "contestType": "standard", "difficulty": "easy", "questionCount": 2, "categories": ["rivers"],
-        "pace": "race", "maxPlayers": 6, "hostPlays": True, "intermission": "host", "questionTimer": 30,
+        "name": "All set", "contestType": "standard", "difficulty": "easy", "questionCount": 2,
+        "categories": ["rivers"], "pace": "race", "maxPlayers": 6, "hostPlays": True, "intermission": "host", "questionTimer": 30,
         "reveal": "immediate", "lateJoin": False, "access": "accounts", "plannedAt": "2030-01-31T18:00:00Z",
     }  # fmt: skip
     contest = call(as_alice, "post", "/api/contests", body).json()
@@ -168,8 +168,16 @@ def test_a_strangers_contest_is_not_there(as_charlie: Client, contest: Contest, 
     assert Contest.objects.get().name == "Friday quiz"
 
 
-@pytest.mark.parametrize(("method", "path"), [("get", "/api/contests"), ("post", "/api/contests"), ("get", "/api/contests/{}"),
-                                              ("patch", "/api/contests/{}"), ("delete", "/api/contests/{}")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("get", "/api/contests"),
+        ("post", "/api/contests"),
+        ("get", "/api/contests/{}"),
+        ("patch", "/api/contests/{}"),
+        ("delete", "/api/contests/{}"),
+    ],
+)
 def test_nobody_gets_in_without_an_account(
     anyone: Client, contest: Contest, call: Call, method: str, path: str
 ) -> None:

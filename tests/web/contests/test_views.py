@@ -77,7 +77,8 @@ def test_too_few_questions_make_a_draft_and_a_hint(as_alice: Client, bank: list[
         ("name", ""), ("name", "   "), ("name", "x" * 81), ("name", "bidi\u202e"), ("contest_type", "blitz"),
         ("difficulty", "x"), ("question_count", "0"), ("question_count", "51"), ("question_count", "1e3"),
         ("categories", ["no-such"]), ("pace", ""), ("question_timer_s", "4"), ("intermission", "0"),
-        ("intermission", "never"), ("max_players", "10001"), ("reveal", "x"), ("access", "x"), ("planned_at", "tomorrow"),
+        ("intermission", "never"), ("max_players", "10001"), ("reveal", "x"), ("access", "x"),
+        ("planned_at", "tomorrow"),
     ],
 )  # fmt: skip
 def test_what_breaks_the_rules_is_shown_at_its_field(
