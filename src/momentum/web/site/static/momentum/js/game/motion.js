@@ -1,10 +1,18 @@
 /** Motion, for those who want it. */
 
+const EASE = "cubic-bezier(0.2, 0.8, 0.2, 1)";
 const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
-/** @param {Element} element @param {Keyframe[]} frames @param {KeyframeAnimationOptions} options */
+/**
+ * Animates an element as soon as it stands on the page: what is built beside it would wait for ever.
+ *
+ * @param {Element} element @param {Keyframe[]} frames @param {KeyframeAnimationOptions} options
+ */
 export function animate(element, frames, options) {
-  if (!still?.matches) element.animate(frames, { easing: "cubic-bezier(0.2, 0.8, 0.2, 1)", fill: "backwards", ...options });
+  if (still?.matches) return;
+  queueMicrotask(() => {
+    if (element.isConnected) element.animate(frames, { easing: EASE, fill: "backwards", ...options });
+  });
 }
 
 export const enter = (/** @type {Element} */ element, delay = 0) =>
