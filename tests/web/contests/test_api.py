@@ -35,7 +35,8 @@ def test_a_contest_is_set_up_with_the_dashboards_defaults(as_alice: Client, bank
 def test_every_setting_can_be_given(as_alice: Client, bank: list[Question], call: Call) -> None:
     body = {
         "name": "All set", "contestType": "standard", "difficulty": "easy", "questionCount": 2,
-        "categories": ["rivers"], "pace": "race", "maxPlayers": 6, "hostPlays": True, "intermission": "host", "questionTimer": 30,
+        "categories": ["rivers"], "pace": "race", "maxPlayers": 6, "hostPlays": True, "intermission": "host",
+        "questionTimer": 30,
         "reveal": "immediate", "lateJoin": False, "access": "accounts", "plannedAt": "2030-01-31T18:00:00Z",
     }  # fmt: skip
     contest = call(as_alice, "post", "/api/contests", body).json()

@@ -102,7 +102,8 @@ def test_settings_that_differ_from_the_contests_are_refused(as_alice: Client, co
         {}, {"difficulty": "easy"}, {"questionCount": 3}, {"difficulty": "easy", "questionCount": True},
         {"difficulty": "easy", "questionCount": 10**6}, {"difficulty": "easy", "questionCount": -1},
         {"difficulty": "easy", "questionCount": 1, "hosts": ["me"]},
-        {"difficulty": "easy", "questionCount": 1, "owner": "x"}, {"contestId": "temp"}, {"contestId": 7}, {"difficulty": "easy", "questionCount": 1, "pace": "slow"},
+        {"difficulty": "easy", "questionCount": 1, "owner": "x"}, {"contestId": "temp"}, {"contestId": 7},
+        {"difficulty": "easy", "questionCount": 1, "pace": "slow"},
     ],
 )  # fmt: skip
 def test_bodies_that_break_the_rules_open_nothing(
