@@ -117,6 +117,7 @@ def install(lock: Path) -> None:
         return
     if not pip:
         raise SetUpError(no_pip())
+    print("set-up: uv could not do it, so pip does, which takes longer", file=sys.stderr)
     if not succeeds([*pip, "install", "--quiet", "--require-hashes", "-r", lock], show=True):
         raise SetUpError(
             "the packages could not be installed; the lines above say why. Is there a network? Then try again."

@@ -8,7 +8,7 @@ import reference
 
 from momentum.environment import Environment, SettingsError, dotenv
 from momentum.environment.secret_keys import refuse_weak
-from momentum.environment.table import SETTINGS
+from momentum.environment.table import SETTINGS, Setting
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,6 +54,6 @@ def test_the_example_file_holds_every_setting_that_a_file_may_hold(tmp_path: Pat
 @pytest.mark.parametrize(
     "setting", [setting for setting in SETTINGS if setting.group == "Secrets"], ids=lambda each: each.name
 )
-def test_no_secret_of_the_example_file_would_be_accepted(setting: "reference.Setting") -> None:
+def test_no_secret_of_the_example_file_would_be_accepted(setting: Setting) -> None:
     with pytest.raises(SettingsError):
         refuse_weak(setting.name, setting.example)

@@ -11,7 +11,7 @@ from momentum.wiring.orphans import take_back
 pytestmark = pytest.mark.django_db
 
 
-def running(*worker_ids: str) -> "DBTaskResult":
+def running(*worker_ids: str) -> "DBTaskResult[..., None]":
     return DBTaskResult.objects.create(
         status=TaskResultStatus.RUNNING,
         started_at=timezone.now(),
