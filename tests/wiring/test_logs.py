@@ -1,7 +1,10 @@
+"""Logs: no token, and JSON in production."""
+
 import json
 import secrets
 import subprocess
 import sys
+from pathlib import Path
 
 from momentum.protocol.tickets import Keys, mint_internal
 from momentum.wiring.logs import without_tokens
@@ -16,13 +19,15 @@ logging.getLogger("some.library").warning("odd thing %s", 1)
 """
 
 
-def test_tokens_are_cut_out_of_every_text():
+def test_tokens_are_cut_out_of_every_text() -> None:
     token = mint_internal(Keys([secrets.token_urlsafe(48)]), at=1_800_000_000)
-    event = without_tokens(None, "info", {"event": f"GET /ws/contests/1?token={token}&x=1", "header": f"Bearer {token}"})
+    event = without_tokens(
+        None, "info", {"event": f"GET /ws/contests/1?token={token}&x=1", "header": f"Bearer {token}"}
+    )
     assert event == {"event": "GET /ws/contests/1?[token]&x=1", "header": "[token]"}
 
 
-def test_in_production_every_line_is_json(tmp_path):
+def test_in_production_every_line_is_json(tmp_path: Path) -> None:
     environ = {
         "PYTHONPATH": ":".join(sys.path),
         "MOMENTUM_ENV": "production",
