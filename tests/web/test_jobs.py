@@ -47,8 +47,8 @@ def test_old_misses_are_forgotten_and_new_ones_are_not(anyone: Client) -> None:
 
 
 def test_mails_that_were_sent_long_ago_are_forgotten() -> None:
-    messages.unknown_account("b@example.org", signup_url="https://q.example")
-    messages.unknown_account("c@example.org", signup_url="https://q.example")
+    messages.unknown_account("b@example.org", site_url="https://q.example", signup_url="https://q.example")
+    messages.unknown_account("c@example.org", site_url="https://q.example", signup_url="https://q.example")
     old, waiting = DBTaskResult.objects.order_by("enqueued_at")
     DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL", finished_at=timezone.now() - timedelta(days=2))
     run("prune_task_results")

@@ -10,6 +10,11 @@ from django.http.request import split_domain_port
 LOCAL_HOSTS: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
 
 
+def site_url(request: HttpRequest) -> str:
+    """The origin for links in mails: PUBLIC_URL, whatever host the request named; the request's own where that is unset."""
+    return settings.MOMENTUM.public_url or f"{request.scheme}://{request.get_host()}"
+
+
 def public_origin(request: HttpRequest) -> str:
     """The origin that other people can open: PUBLIC_URL, else the request's own host.
 

@@ -16,8 +16,3 @@ def digest(web: Path) -> str:
     for package in PACKAGES:
         seen.update(f"{package} {version(package)}".encode())
     return seen.hexdigest()[:12]
-
-
-def is_immutable(path: str, url: str) -> bool:
-    """Whether whitenoise may let browsers keep a file for good: always, for its address has the digest."""
-    return True

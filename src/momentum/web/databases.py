@@ -4,6 +4,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+KEPT_S = 60
+"""How long a thread keeps its connection; opening one costs more than most pages ask of it."""
+
 
 def configuration(database_url: str | None, data_dir: Path, *, survive_power_cut: bool) -> dict[str, Any]:
     """Django's DATABASES: two SQLite files in the data directory, or one PostgreSQL database under both names."""
@@ -14,6 +17,7 @@ def configuration(database_url: str | None, data_dir: Path, *, survive_power_cut
     return {
         alias: {
             "ENGINE": "django.db.backends.sqlite3",
+            "CONN_MAX_AGE": KEPT_S,
             "NAME": data_dir / f"{file}.sqlite3",
             "OPTIONS": {
                 "timeout": 5,
@@ -35,7 +39,7 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": KEPT_S,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
 

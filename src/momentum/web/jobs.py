@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from axes.models import AccessFailureLog
+from axes.models import AccessAttempt, AccessFailureLog
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -33,9 +33,11 @@ def prune_task_results() -> None:
 
 
 def forget_failed_logins() -> int:
-    """Failures that no limit looks at any more. Returns how many."""
-    deleted: int = AccessFailureLog.objects.filter(attempt_time__lt=timezone.now() - 2 * COOL_OFF).delete()[0]
-    return deleted
+    """Failures that no limit looks at any more, and with them what people typed. Returns how many."""
+    before = timezone.now() - 2 * COOL_OFF
+    return sum(
+        int(model.objects.filter(attempt_time__lt=before).delete()[0]) for model in (AccessAttempt, AccessFailureLog)
+    )
 
 
 JOBS: tuple[Job, ...] = (

@@ -92,6 +92,8 @@ DATABASE_ROUTERS = [] if MOMENTUM.database_url else ["momentum.web.databases.Gam
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # failures count per account over all addresses, and per address in accounts.login_limits
+    "security.W005",  # other hosts of the domain are not ours to decide about
+    "security.W021",
     "security.W004",  # HSTS, redirects and Secure cookies are for HTTPS only: see HTTPS above
     "security.W008",
     "security.W012",
@@ -175,7 +177,7 @@ CONTENT_SECURITY_POLICY = {
 STATIC_URL = f"/static/{assets.digest(WEB)}/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_IMMUTABLE_FILE_TEST = "momentum.web.assets.is_immutable"
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/"
 
 # Mail and tasks
 EMAIL_BACKEND = "momentum.web.mail.transport.MailTransport"

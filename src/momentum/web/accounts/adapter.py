@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core import context as core
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
 from momentum.web import addresses
+from momentum.web.accounts import allauth_mails
 from momentum.web.accounts.models import User
-from momentum.web.mail import messages
 from momentum.web.play import realtime_client
 
 
@@ -34,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return addresses.client_network(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        messages.from_allauth(template_prefix, email, context)
+        allauth_mails.post(template_prefix, email, context, site_url=addresses.site_url(core.request))
 
     def send_notification_mail(
         self,
@@ -44,7 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         if to := email or EmailAddress.objects.get_primary_email(user):
-            messages.notice_from_allauth(template_prefix, to, username=user.get_username())
+            site_url = addresses.site_url(core.request)
+            allauth_mails.post_notice(template_prefix, to, site_url=site_url, username=user.get_username())
 
     def logout(self, request: HttpRequest) -> None:
         """Ends the session, and with it the person's open game sockets."""

@@ -31,9 +31,10 @@ def contest_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def contest_edit(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     contest = own_contest(request, contest_id)
+    card = queries.card(contest)
     form = ContestForm(request.POST if request.method == "POST" else None, instance=contest)
     if not form.is_valid():
-        return _edit_page(request, form, queries.card(contest))
+        return _edit_page(request, form, card)
     _say_saved(request, actions.edit_contest(contest, form.settings()))
     return redirect("dashboard")
 

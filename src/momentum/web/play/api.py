@@ -1,12 +1,10 @@
 """The calls on the way into a game: opening one, tickets, joining by PIN."""
 
-from typing import Any, Literal
-from uuid import UUID
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.utils.translation import gettext as _
 from ninja import Router
 
 from momentum.game import names
@@ -14,7 +12,7 @@ from momentum.web import addresses
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
 from momentum.web.api.auth import Account, AccountOrGuest
-from momentum.web.api.schemas import Answer, Problem, Request
+from momentum.web.api.schemas import Problem
 from momentum.web.contests import actions as contests
 from momentum.web.contests import fields, queries
 from momentum.web.contests.actions import ContestSettings
@@ -23,115 +21,25 @@ from momentum.web.play import actions, admission, misses, people, pins
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.people import Person
 from momentum.web.play.realtime_client import RealtimeUnavailable
-from momentum.web.refusals import Refusal
+from momentum.web.play.refusals import (
+    AccountNeeded,
+    MayNotJoin,
+    NameNotUsable,
+    SettingsDiffer,
+    SettingsMissing,
+    UnknownPin,
+)
+from momentum.web.play.schemas import (
+    JoinAnswer,
+    JoinRequest,
+    LoginTokenAnswer,
+    OpenAnswer,
+    OpenRequest,
+    TokenAnswer,
+    TokenRequest,
+)
 
 router = Router(tags=["games"], by_alias=True)
-
-
-class MayNotJoin(Refusal):
-    error = "may_not_join"
-    status = 403
-
-    def __str__(self) -> str:
-        return _("You may not join this game. Ask its host for the PIN, or sign in if it is for accounts only.")
-
-
-class AccountNeeded(Refusal):
-    error = "account_needed"
-    status = 403
-
-    def __str__(self) -> str:
-        return _("This game is for people with an account. Sign in, then enter the PIN again.")
-
-
-class UnknownPin(Refusal):
-    error = "unknown_pin"
-    status = 404
-
-    def __str__(self) -> str:
-        return _("No open game has this PIN. Look at it again, or ask the host.")
-
-
-class NameNotUsable(Refusal):
-    error = "name_refused"
-    status = 422
-
-
-class SettingsDiffer(Refusal):
-    error = "settings_differ"
-
-    def __str__(self) -> str:
-        return _(
-            "The contest is set up otherwise. Change it with PATCH /api/contests/{id}, or leave the settings out here."
-        )
-
-
-class SettingsMissing(Refusal):
-    error = "settings_missing"
-    status = 422
-
-    def __str__(self) -> str:
-        return _("Send contestId, or difficulty and questionCount.")
-
-
-class OpenRequest(Request):
-    """With `contestId`, the contest's own settings hold. Without, `difficulty` and `questionCount` are needed, and the
-    rest has the defaults of realtime: a race for 6, the host among them."""
-
-    contest_id: fields.Id | None = None
-    name: fields.Title = "Quick game"
-    difficulty: fields.Difficulty = "mixed"
-    question_count: fields.QuestionCount = 10
-    question_timer: fields.Timer = 15
-    max_players: fields.Seats = 6
-    pace: fields.Pace = "race"
-    intermission: fields.Intermission = 4
-    host_plays: bool = True
-    reveal: fields.Reveal = "at_close"
-    late_join: bool = True
-
-
-class OpenAnswer(Answer):
-    """`contestId` is the game's id, as on realtime's wire. The snake_case names say the same."""
-
-    contest_id: UUID
-    websocket_url: str
-    pin: str
-
-
-class TokenRequest(Request):
-    """`contestId`: the game's id."""
-
-    contest_id: fields.Id
-
-
-class TokenAnswer(Answer):
-    token: str
-    websocket_url: str
-    user_id: str
-    username: str
-    role: Literal["player", "host", "screen"]
-
-
-class LoginTokenAnswer(Answer):
-    token: str
-    user_id: str
-    username: str
-
-
-class JoinRequest(Request):
-    """`username` may be left out by who is signed in: accounts play under their own name."""
-
-    pin: str
-    username: str | None = None
-
-
-class JoinAnswer(Answer):
-    token: str
-    websocket_url: str
-    contest_id: UUID
-    user_id: str
-    username: str
 
 
 @router.post(

@@ -1,0 +1,45 @@
+"""The mails that allauth asks for by template prefix, such as "account/email/password_reset_key"."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from momentum.web.mail import messages
+
+PREFIX = "account/email/"
+NOTICES = {
+    "password_changed": _("Your password was changed."),
+    "password_reset": _("Your password was set anew."),
+    "password_set": _("A password was set for your account."),
+    "email_changed": _("The e-mail address of your account was changed."),
+    "email_confirm": _("The e-mail address of your account was confirmed."),
+    "email_deleted": _("An e-mail address was removed from your account."),
+}
+
+
+def post(template_prefix: str, to: str, context: dict[str, Any], *, site_url: str) -> None:
+    """Post the mail with what allauth put into `context`; its links lead to `site_url`."""
+
+    def link(name: str) -> str:
+        return site_url + urlsplit(context[name]).path
+
+    match template_prefix.removeprefix(PREFIX):
+        case "email_confirmation" | "email_confirmation_signup":
+            username = context["user"].username
+            messages.confirm_address(to, site_url=site_url, username=username, url=link("activate_url"))
+        case "password_reset_key":
+            username = context["user"].username
+            messages.reset_password(to, site_url=site_url, username=username, url=link("password_reset_url"))
+        case "unknown_account":
+            messages.unknown_account(to, site_url=site_url, signup_url=link("signup_url"))
+        case "account_already_exists":
+            messages.account_exists(to, site_url=site_url, reset_url=link("password_reset_url"))
+        case unexpected:
+            raise LookupError(f"allauth asks for the mail {unexpected}, which nobody has written")
+
+
+def post_notice(template_prefix: str, to: str, *, site_url: str, username: str) -> None:
+    """Post the security notice that allauth means."""
+    what = str(NOTICES[template_prefix.removeprefix(PREFIX)])
+    messages.security_notice(to, site_url=site_url, username=username, what=what)

@@ -1,0 +1,34 @@
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
+
+from momentum.web.accounts import allauth_mails
+
+from ..cast import PASSWORD
+
+
+def test_every_notice_has_its_sentence() -> None:
+    for name in allauth_mails.NOTICES:
+        allauth_mails.post_notice(
+            f"account/email/{name}", "b@example.org", site_url="https://q.example", username="Bob"
+        )
+    bodies = {task.args_kwargs["args"][2] for task in DBTaskResult.objects.all()}
+    assert len(bodies) == len(allauth_mails.NOTICES)
+
+
+def test_a_mail_that_nobody_has_written_is_noticed() -> None:
+    with pytest.raises(LookupError, match="login_code"):
+        allauth_mails.post("account/email/login_code", "b@example.org", {}, site_url="https://q.example")
+
+
+def test_links_lead_to_the_public_url_whatever_host_was_asked(anyone: Client, settings: Settings) -> None:
+    settings.MOMENTUM = replace(settings.MOMENTUM, public_url="https://quiz.example.org")
+    form = {"username": "Dora", "email": "dora@example.org", "password1": PASSWORD}
+    anyone.post("/accounts/signup/", form, headers={"host": "127.0.0.1:3000"})
+    [task] = DBTaskResult.objects.all()
+    body = task.args_kwargs["args"][2]
+    assert "https://quiz.example.org/accounts/confirm-email/" in body
+    assert "127.0.0.1" not in body
