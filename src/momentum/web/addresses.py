@@ -11,7 +11,7 @@ LOCAL_HOSTS: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
 
 
 def site_url(request: HttpRequest) -> str:
-    """The origin for links in mails: PUBLIC_URL, whatever host the request named; the request's own where that is unset."""
+    """The origin for links in mails: PUBLIC_URL whatever the request's host is; that host where it is unset."""
     return settings.MOMENTUM.public_url or f"{request.scheme}://{request.get_host()}"
 
 

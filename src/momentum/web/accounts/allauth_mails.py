@@ -22,7 +22,7 @@ def post(template_prefix: str, to: str, context: dict[str, Any], *, site_url: st
     """Post the mail with what allauth put into `context`; its links lead to `site_url`."""
 
     def link(name: str) -> str:
-        return site_url + urlsplit(context[name]).path
+        return site_url + urlsplit(str(context[name])).path
 
     match template_prefix.removeprefix(PREFIX):
         case "email_confirmation" | "email_confirmation_signup":

@@ -1,4 +1,7 @@
-"""One function per mail; `site_url` is the address of this site. Each is handed to the worker in the transaction that causes it: a rollback takes it along."""
+"""One function per mail; `site_url` is the address of this site.
+
+Each mail is handed to the worker in the transaction that causes it: a rollback takes it along.
+"""
 
 from typing import Any
 
