@@ -94,9 +94,9 @@ class RealtimeNode:
         return cls(port=port, manager=manager, server=server, journal=journal, metrics=metrics)
 
     async def stop(self) -> None:
-        """Hand the games over, ask the clients to come back, close."""
-        await self.manager.stop()
+        """Ask the clients to come back, hand the games over, close."""
         await self.server.stop()
+        await self.manager.stop()
         await self.journal.close()
         if self.metrics is not None:
             await self.metrics.cleanup()
