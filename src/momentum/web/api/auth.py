@@ -30,6 +30,7 @@ class Account(AuthBase):
     openapi_type = "apiKey"
     openapi_in = "cookie"
     openapi_name = settings.SESSION_COOKIE_NAME
+    csrf = True  # tells the documentation page to send the token when it tries a call
 
     def __call__(self, request: HttpRequest) -> User | None:
         return account(request)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from momentum.web.api.auth import Account
 from momentum.web.api.schemas import StrictJson
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
@@ -15,8 +16,12 @@ from momentum.web.refusals import Refusal
 api = NinjaAPI(
     title="Momentum",
     version="1",
-    description="Contests, games and the way into them. Sign-up and login are at `/_allauth/{browser,app}/v1/`.",
+    description=(
+        "Contests, games and the way into them. Sign up and log in at `/_allauth/app/v1/` and send the session token it "
+        "gives as `X-Session-Token`; in a browser that has signed in, send the `csrftoken` cookie as `X-CSRFToken`."
+    ),
     urls_namespace="api",
+    auth=Account(),
     parser=StrictJson(),
     # Swagger UI styles its elements by attribute; its scripts and files are served from here like ours.
     docs_decorator=csp_update({"style-src": ["'unsafe-inline'"]}),
