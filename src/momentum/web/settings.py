@@ -198,5 +198,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "WARNING"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "WARNING"},
+        # One line for each refused request would let anybody fill the log.
+        **{name: {"level": "ERROR"} for name in ("django.request", "django.security", "axes", "waitress.queue")},
+    },
 }

@@ -17,8 +17,8 @@ api = NinjaAPI(
     title="Momentum",
     version="1",
     description=(
-        "Contests, games and the way into them. Sign up and log in at `/_allauth/app/v1/` and send the session token it "
-        "gives as `X-Session-Token`; in a browser that has signed in, send the `csrftoken` cookie as `X-CSRFToken`."
+        "Contests, games and the way into them. Sign up and log in at `/_allauth/app/v1/` and send the session token "
+        "it gives as `X-Session-Token`; in a browser that has signed in, send the `csrftoken` cookie as `X-CSRFToken`."
     ),
     urls_namespace="api",
     auth=Account(),
