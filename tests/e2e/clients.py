@@ -59,6 +59,10 @@ class PlayedGame:
             await self._all_in()
             await self._start(http)
 
+    async def connect(self, http: aiohttp.ClientSession, url: str, player: Player, history: History) -> None:
+        """Keep one player connected to the end."""
+        await Connection(http, url, player, history, Random(history.user_id)).play()
+
     def in_background(self) -> "Future[None]":
         """Play in a thread of its own, while the caller does something to the servers."""
         threads = ThreadPoolExecutor(1, thread_name_prefix="clients")
@@ -70,9 +74,8 @@ class PlayedGame:
         user_id = history.user_id
         token = ticket(self._environment, self.id, user_id)
         player = Player(token, self._players[user_id], asyncio.get_running_loop().call_later, history)
-        url = self._urls.get(user_id, self._url)
-        ending = await Connection(http, url, player, history, Random(user_id)).play()
-        assert ending.over, f"{user_id} did not see the end: {ending} {player.refusal}"
+        await self.connect(http, self._urls.get(user_id, self._url), player, history)
+        assert player.over, f"{user_id} did not see the end: {player.refusal}"
 
     async def _all_in(self) -> None:
         until = time.monotonic() + ENTERING_S

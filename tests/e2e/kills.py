@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from momentum.game.settings import Settings
+from momentum.wiring.bots.player import Message
 
 from .clients import PlayedGame, guessing
 from .history import Frame, History
@@ -54,7 +55,15 @@ def kill_in_question(
 
 
 def _opening(history: History, number: int) -> Frame | None:
-    return next((f for f in history.of_type("NEW_QUESTION") if f.payload["question_number"] == number), None)
+    """The frame that showed the player the question, open."""
+    return next((frame for frame in history.frames.copy() if _question(frame).get("question_number") == number), None)
+
+
+def _question(frame: Frame) -> Message:
+    """The open question that a frame shows, as in GAME_STATE; empty where it shows none."""
+    if frame.type == "NEW_QUESTION":
+        return frame.payload | {"remaining_ms": TIMER_MS}
+    return (frame.type == "GAME_STATE" and frame.payload["question"]) or {}
 
 
 def _back(history: History, killed_at: float) -> Frame | None:
@@ -73,9 +82,9 @@ def _taken_at(installation: Installation, game_id: str) -> float:
 def _return(history: History, number: int, killed_at: float, taken_at: float) -> Return:
     opening, back = _opening(history, number), _back(history, killed_at)
     assert opening and back
-    question = back.payload["question"]
+    before, after = _question(opening), _question(back)
     clock_s = None
-    if question and question["question_id"] == opening.payload["question_id"]:
-        stood_at_s = TIMER_MS / 1000 - (killed_at - opening.at)
-        clock_s = question["remaining_ms"] / 1000 + (back.at - taken_at) - stood_at_s
+    if after.get("question_id") == before["question_id"]:
+        stood_at_s = before["remaining_ms"] / 1000 - (killed_at - opening.at)
+        clock_s = after["remaining_ms"] / 1000 + (back.at - taken_at) - stood_at_s
     return Return(history.user_id, back.at - killed_at, clock_s)
