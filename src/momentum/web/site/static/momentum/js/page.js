@@ -1,13 +1,13 @@
 /** What every page does: menus that close, times in the reader's own zone and words. */
 
-for (const menu of document.querySelectorAll("details.menu")) {
+for (const menu of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details.menu"))) {
   document.addEventListener("click", (event) => {
-    if (menu.open && !menu.contains(event.target)) menu.open = false;
+    if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     menu.open = false;
-    menu.querySelector("summary").focus();
+    menu.querySelector("summary")?.focus();
   });
 }
 
@@ -15,14 +15,14 @@ const language = document.documentElement.lang;
 const dateAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const dateOnly = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 
-for (const time of document.querySelectorAll("time[datetime]")) {
+for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("time[datetime]"))) {
   const format = time.dataset.only === "date" ? dateOnly : dateAndTime;
   time.textContent = format.format(new Date(time.dateTime));
 }
 
-const zone = document.querySelector("input[name=time_zone]");
+const zone = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=time_zone]"));
 if (zone?.value === "UTC") {
-  const planned = zone.form.querySelector("[name=planned_at]");
+  const planned = /** @type {HTMLInputElement} */ (document.querySelector("[name=planned_at]"));
   if (planned.value) planned.value = localInputValue(new Date(`${planned.value}Z`));
   zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

@@ -18,7 +18,7 @@ const TRY_AGAIN = new Set([408, 425, 429]);
 /**
  * Asks the site for a ticket. Throws Refused, or anything else where it makes sense to ask again later.
  *
- * @param {{ url: string, gameId: string, csrf: () => string, fetch?: typeof fetch }} options
+ * @param {{ url: string, gameId: string, csrf: () => string, fetch?: typeof globalThis.fetch }} options
  * @returns {() => Promise<Admission>}
  */
 export const ticketOffice = ({ url, gameId, csrf, fetch = globalThis.fetch.bind(globalThis) }) => async () => {

@@ -6,5 +6,6 @@ export const FINAL = new Set([1000, 1002, 1007, 1009, 4400, 4401, 4403, 4404, 44
 
 /** The token is refused. With a resume token this only means: get a ticket from the site. */
 export const NOT_ADMITTED = 4401;
+
+/** Not let in, or sent out. */
 export const REMOVED = 4403;
-export const REPLACED = 4409;

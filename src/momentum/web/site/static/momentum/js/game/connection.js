@@ -25,6 +25,7 @@ import { FINAL, NOT_ADMITTED } from "./closing.js";
 
 export const FIRST_BACKOFF_MS = 250;
 export const LAST_BACKOFF_MS = 5_000;
+const BACKOFF_GROWTH = 1.5;
 export const PING_MS = 10_000;
 export const SILENCE_MS = 15_000;
 export const OPENING_MS = 6_000;
@@ -186,11 +187,11 @@ export class Connection {
     this.#tell({ status: "closed", code });
   }
 
-  /** Full jitter: somewhere between at once and a bound that doubles, so that a crowd does not come back as one. */
+  /** Full jitter: somewhere between at once and a bound that grows, so that a crowd does not come back as one. */
   #retry() {
     if (this.openedAt && this.on.now() - this.openedAt >= STABLE_MS) this.attempts = 0;
     this.openedAt = 0;
-    const bound = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** this.attempts);
+    const bound = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * BACKOFF_GROWTH ** this.attempts);
     this.attempts += 1;
     this.#tell({ status: "waiting" });
     this.timers.retry = this.on.setTimeout(() => this.#connect(), this.on.random() * bound);

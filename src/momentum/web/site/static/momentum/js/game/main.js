@@ -1,10 +1,13 @@
 /** Starts the host's page and the game page: one connection, one state, one renderer. */
 
 import { admissionStore, ticketOffice } from "./admission.js";
+import { copyFrom } from "./clipboard.js";
 import { Connection } from "./connection.js";
-import { Texts, write } from "./page.js";
+import { confirmed, Toast } from "./dialogs.js";
+import { Texts } from "./page.js";
 import { Renderer } from "./render.js";
-import { initialState, reduce } from "./state.js";
+import { ANSWER_REFUSED, initialState, reduce } from "./state.js";
+import { EXPLAINED } from "./views/ended.js";
 
 const data = JSON.parse(document.getElementById("momentum-data")?.textContent ?? "{}");
 const frame = (/** @type {string} */ name) =>
@@ -13,7 +16,9 @@ const texts = new Texts(
   /** @type {HTMLTemplateElement} */ (document.getElementById("strings")),
   document.documentElement.lang,
 );
+const toast = new Toast(frame("toast"));
 const now = () => performance.now();
+const isHost = data.role === "host";
 
 let state = initialState();
 /** @type {import("./connection.js").Link} */
@@ -25,8 +30,7 @@ const connection = new Connection({
   onMessage: hear,
   onLink: (changed) => {
     link = changed;
-    if (mustJoinFirst()) location.replace(data.joinUrl);
-    else draw();
+    draw();
   },
   surroundings: {
     openSocket: (url) => new WebSocket(url),
@@ -37,91 +41,59 @@ const connection = new Connection({
   },
 });
 
-const renderer = new Renderer({
-  frame,
-  kit: { texts, isHost: data.role === "host", act, choose },
-});
+const renderer = new Renderer({ frame, kit: { texts, isHost, act, choose } });
 
 /** @param {any} message */
 function hear(message) {
   state = reduce(state, message, now());
   if (message.type === "ERROR") refused(message.payload);
-  if (data.role === "host" && state.phase === "lobby" && !document.getElementById("host-lobby")) {
-    location.replace(data.lobbyUrl);
-  }
-  draw();
+  if (isHost && state.phase === "lobby" && !document.getElementById("host-lobby")) location.replace(data.lobbyUrl);
+  else draw();
 }
 
 function draw() {
-  renderer.render(state, link, now());
+  if (link.status === "closed" && mustJoinFirst()) location.replace(data.joinUrl);
+  else renderer.render(state, link, now());
 }
+
+/** Whom the site does not know as a player of this game, and tells nothing more: the door is where to go. */
+const mustJoinFirst = () => !isHost && !link.message && (link.code === 401 || link.code === 403);
 
 /** @param {string} option */
 function choose(option) {
-  const before = state;
+  const before = state.answer;
   state = reduce(state, { type: "CHOOSE", payload: { option } }, now());
-  if (state.answer === before.answer || !state.answer) return;
+  if (state.answer === before || !state.answer) return;
   connection.answer(state.answer.questionId, option);
   draw();
 }
 
-/** @type {Record<string, object>} */
-const COMMANDS = {
-  start: { type: "START_GAME" },
-  next: { type: "NEXT_QUESTION" },
-  skip: { type: "SKIP_QUESTION" },
-  pause: { type: "PAUSE_GAME" },
-  resume: { type: "RESUME_GAME" },
-  end: { type: "END_GAME" },
-  leave: { type: "LEAVE" },
+/** What a button with this data-act does. @type {Record<string, (detail?: any) => void>} */
+const ACTS = {
+  start: () => connection.send({ type: "START_GAME" }),
+  next: () => connection.send({ type: "NEXT_QUESTION" }),
+  skip: () => connection.send({ type: "SKIP_QUESTION" }),
+  pause: () => connection.send({ type: "PAUSE_GAME" }),
+  resume: () => connection.send({ type: "RESUME_GAME" }),
+  lock: () => connection.send({ type: "LOCK_GAME", locked: !state.locked }),
+  reconnect: () => connection.start(),
+  "ask-end": async () => (await confirmed("end-dialog")) && connection.send({ type: "END_GAME" }),
+  "ask-leave": async () => (await confirmed("leave-dialog")) && connection.send({ type: "LEAVE" }),
+  "ask-kick": async ({ user_id, username }) =>
+    (await confirmed("kick-dialog", username)) && connection.send({ type: "KICK_PLAYER", user_id }),
 };
 
-/** Does what a person asked for. @param {string} name @param {any} [detail] */
-async function act(name, detail) {
-  if (name === "lock") connection.send({ type: "LOCK_GAME", locked: !state.locked });
-  else if (name === "reconnect") connection.start();
-  else if (name === "ask-end") (await confirmed("end-dialog")) && act("end");
-  else if (name === "ask-leave") (await confirmed("leave-dialog")) && act("leave");
-  else if (name === "ask-kick") (await confirmed("kick-dialog", detail.username)) && kick(detail.user_id);
-  else if (Object.hasOwn(COMMANDS, name)) connection.send(COMMANDS[name]);
+/** @param {string} name @param {any} [detail] */
+function act(name, detail) {
+  ACTS[name](detail);
 }
 
-/** @param {string} user_id */
-const kick = (user_id) => connection.send({ type: "KICK_PLAYER", user_id });
-
-/** Asks in a dialog. @param {string} id @param {string} [name] @returns {Promise<boolean>} */
-function confirmed(id, name) {
-  const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(id));
-  const slot = dialog.querySelector("[data-slot=name]");
-  if (slot && name) write(slot, name);
-  dialog.returnValue = "";
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
-  });
-}
-
-const ANSWERED_IN_VIEW = new Set(["not_open", "wrong_question", "too_late", "not_eligible", "no_such_option", "paused"]);
-/** @type {any} */
-let toastTimer = null;
+const SHOWN_IN_VIEW = new Set([...ANSWER_REFUSED, ...EXPLAINED, "paused"]);
 
 /** @param {{ code: string, message: string }} error */
 function refused({ code, message }) {
-  if (code === "bad_name" || code === "name_taken") location.replace(`${data.joinUrl}?name_taken=1`);
-  else if (!ANSWERED_IN_VIEW.has(code)) toast(message);
-}
-
-/** @param {string} message */
-function toast(message) {
-  const element = frame("toast");
-  write(element, message);
-  element.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => (element.hidden = true), 5000);
-}
-
-function mustJoinFirst() {
-  return link.status === "closed" && (link.code === 401 || link.code === 403) && !link.message && data.role === "player";
+  if (code === "bad_name") location.replace(`${data.joinUrl}?name_taken=1`);
+  else if (!SHOWN_IN_VIEW.has(code)) toast.show(texts.has(`error.${code}`) ? texts.say(`error.${code}`) : message);
 }
 
 /** @param {string} name */
@@ -130,34 +102,11 @@ function cookie(name) {
   return decodeURIComponent(found?.slice(name.length + 1) ?? "");
 }
 
-/** The clipboard is for secure contexts only; on a plain LAN a selection is copied. @param {string} text */
-async function copy(text) {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
-  const field = document.createElement("textarea");
-  field.value = text;
-  field.setAttribute("readonly", "");
-  field.className = "visually-hidden";
-  document.body.append(field);
-  field.select();
-  const copied = document.execCommand("copy");
-  field.remove();
-  if (!copied) throw new Error("copying is not allowed");
-}
-
-/** @param {HTMLElement} button */
-async function copyLink(button) {
-  const label = /** @type {HTMLElement} */ (button.querySelector("[data-copy-label]"));
-  const said = label.textContent ?? "";
-  write(label, texts.say(await copy(button.dataset.copy ?? "").then(() => "link.copied", () => "link.copy-failed")));
-  setTimeout(() => write(label, said), 2500);
-}
-
 document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
-  const button = /** @type {HTMLElement | null} */ (target.closest("[data-act], [data-copy], [data-frame=leave]"));
-  if (!button) return;
-  if (button.dataset.copy) copyLink(button);
-  else act(button.dataset.act ?? "ask-leave");
+  const button = /** @type {HTMLElement | null} */ (target.closest("[data-act], [data-copy]"));
+  if (button?.dataset.copy) copyFrom(button, texts);
+  else if (button?.dataset.act) act(button.dataset.act);
 });
 
 document.addEventListener("keydown", (event) => {

@@ -17,7 +17,7 @@ export function animate(element, frames, options) {
 
 export const enter = (/** @type {Element} */ element, delay = 0) =>
   animate(element, [{ opacity: 0, transform: "translateY(12px)" }, { opacity: 1, transform: "none" }], {
-    duration: 320,
+    duration: 240,
     delay,
   });
 

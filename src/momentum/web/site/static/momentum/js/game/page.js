@@ -82,6 +82,10 @@ export class Texts {
     this.lists = new Intl.ListFormat(language);
   }
 
+  has(/** @type {string} */ key) {
+    return this.byKey.has(key);
+  }
+
   /** @param {string} key @param {Values} [values] */
   say(key, values = {}) {
     const text = this.byKey.get(key);

@@ -33,7 +33,7 @@ import { startingView } from "./views/starting.js";
 /** Which view shows a state; null: the one that is up stays. @param {State} state @param {Link} link */
 export function viewKey(state, link) {
   if (state.phase === "over") return "over";
-  if (link.status === "closed") return `ended:${link.code}`;
+  if (link.status === "closed") return `ended:${link.code}:${state.error?.count}`;
   if (state.phase === "connecting") return null;
   if (state.phase === "question") return `question:${state.question?.question_id}`;
   return state.phase === "reveal" ? `reveal:${state.closed?.question_id}` : state.phase;
@@ -98,7 +98,7 @@ export class Renderer {
       this.frame("count"),
       texts.say("frame.question", { number: state.questionNumber, total: state.totalQuestions }),
     );
-    show(this.frame("score"), running && seated);
+    show(this.frame("score"), running && seated && state.questionNumber > 0);
     write(this.frame("score"), texts.count("frame.points", state.you?.score ?? 0));
     show(this.frame("leave"), seated && !isHost && (running || state.phase === "lobby") && link.status !== "closed");
     write(this.frame("link"), link.status === "waiting" && state.phase !== "over" ? texts.say("link.waiting") : "");

@@ -93,7 +93,7 @@ export const initialState = () => ({
 });
 
 /** What only the sender of an answer is told when it is refused. A paused game takes the answer later. */
-const ANSWER_REFUSED = new Set([
+export const ANSWER_REFUSED = new Set([
   "not_open",
   "wrong_question",
   "too_late",
@@ -191,7 +191,7 @@ const newQuestion = (state, p, now) => ({
   totalQuestions: p.total_questions,
   question: { ...p, may_answer: Boolean(state.you?.seated) },
   answer: null,
-  progress: null,
+  progress: { answered: 0, expected: state.playerCount },
   result: null,
   closed: null,
   timer: startTimer(p.timer * 1000, now),
@@ -207,7 +207,7 @@ function choose(state, p) {
 
 /** @type {Change} */
 function answerAccepted(state, p) {
-  if (state.answer?.questionId !== p.question_id) return state;
+  if (!state.answer || state.answer.questionId !== p.question_id) return state;
   return { ...state, answer: { ...state.answer, status: "saved" } };
 }
 

@@ -1,3 +1,4 @@
+import { REMOVED } from "../closing.js";
 import { copyOf, fill, show, slot, write } from "../page.js";
 
 /**
@@ -35,18 +36,30 @@ const BY_CODE = {
 /** @type {Ending} */
 const BROKEN = { text: "broken", offer: "again" };
 
+/** Errors that this view explains. */
+export const EXPLAINED = new Set(Object.keys(BY_ERROR));
+
 /** @param {import("../state.js").State} state @param {import("../connection.js").Link} link @returns {Ending} */
-export function endingOf(state, link) {
-  const code = link.code ?? 0;
-  const told = code === 4403 ? BY_ERROR[state.error?.code ?? ""] : undefined;
-  return told ?? BY_CODE[code] ?? BROKEN;
+export function endingOf(state, { code = 0 }) {
+  const told = code === REMOVED ? BY_ERROR[state.error?.code ?? ""] : undefined;
+  const wasIn = code === REMOVED && state.phase !== "connecting";
+  return told ?? (wasIn ? BY_ERROR.kicked : BY_CODE[code]) ?? BROKEN;
+}
+
+/** What the server said when it turned somebody away for a reason that this page has no words for. */
+function unexplained(/** @type {import("../state.js").State} */ state, /** @type {import("../connection.js").Link} */ link) {
+  const { code, message } = state.error ?? { code: "", message: "" };
+  return link.code === REMOVED && state.phase === "connecting" && !EXPLAINED.has(code) ? message : "";
 }
 
 /** @param {import("../render.js").Kit} kit @param {import("../state.js").State} state @param {import("../connection.js").Link} link */
 export function endedView({ texts, act }, state, link) {
   const element = copyOf("view-ended");
   const { text, offer } = endingOf(state, link);
-  fill(element, { headline: texts.say(`ended.${text}`), detail: link.message || texts.say(`ended.${text}-detail`) });
+  fill(element, {
+    headline: texts.say(`ended.${text}`),
+    detail: link.message || unexplained(state, link) || texts.say(`ended.${text}-detail`),
+  });
   write(slot(element, "again-label"), texts.say(offer === "here" ? "ended.here" : "ended.again"));
   show(slot(element, "again"), offer === "again" || offer === "here");
   show(slot(element, "join"), offer === "join");

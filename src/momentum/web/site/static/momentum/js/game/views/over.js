@@ -47,7 +47,7 @@ function words({ you }, over, texts) {
   const place = texts.say("over.place", { rank: own.rank, total: over.player_count });
   const score = texts.count("frame.points", own.score);
   if (own.rank === 1 && own.score > 0) return { eyebrow, headline: texts.say("over.won"), detail: score };
-  if (own.rank <= STEPS && over.player_count > STEPS) {
+  if (own.rank <= STEPS && own.score > 0 && over.player_count > STEPS) {
     return { eyebrow, headline: texts.say("over.podium"), detail: `${place}, ${score}` };
   }
   return { eyebrow, headline: place, detail: `${score}. ${winners(over, texts)}` };

@@ -24,7 +24,7 @@ export function questionView({ texts, choose }, first) {
   element.dataset.length = lengthOf(question.question_text.length, 60, 110);
   element.dataset.options = lengthOf(Math.max(...question.options.map((option) => option.length)), 16, 34);
   slot(element, "tiles").append(...tiles.map(({ item }) => item));
-  tiles.forEach(({ item }, index) => enter(item, 60 + index * 50));
+  tiles.forEach(({ item }, index) => enter(item, index * 40));
   tiles.forEach(({ button, option }) => button.addEventListener("click", () => choose(option)));
 
   function draw() {

@@ -14,6 +14,7 @@ export function revealView({ texts, isHost }, first) {
   const element = copyOf("view-reveal");
   const closed = /** @type {Closed} */ (first.closed);
   const next = slot(element, "next");
+  const wait = slot(element, "wait");
   const rows = closed.scoreboard;
   let latest = first;
   let drawn = "";
@@ -46,7 +47,10 @@ export function revealView({ texts, isHost }, first) {
       draw();
     },
     tick(/** @type {number} */ now) {
+      const { timer } = latest;
       write(next, nextLine(latest, closed, now, isHost, texts));
+      show(slot(element, "track"), timer);
+      if (timer) wait.style.setProperty("transform", `scaleX(${remaining(timer, now) / timer.total})`);
     },
   };
 }
