@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
@@ -23,6 +24,7 @@ class User(AbstractUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["username"], name="user_username_unique"),
+            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_unique"),
             models.CheckConstraint(
                 name="user_deleted_is_inactive",
                 condition=models.Q(deleted_at=None) | models.Q(is_active=False, email=""),

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from momentum.web.contests import titles
@@ -11,7 +12,7 @@ from momentum.web.contests.models import INTERMISSION_S, MAX_QUESTIONS, MAX_SEAT
 
 def _text(value: object) -> object:
     if value is not None and not isinstance(value, str):
-        raise ValueError("Write the instant as text, such as 2030-01-31T18:00:00Z.")
+        raise ValueError(_("Write the instant as text, such as 2030-01-31T18:00:00Z."))
     return value
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from momentum.web.contests import titles
 from momentum.web.contests.actions import ContestSettings
@@ -13,7 +14,7 @@ from momentum.web.contests.models import MAX_QUESTIONS, MAX_SEATS, TIMER_S, Cont
 from momentum.web.questions.models import Category
 
 BY_HOST = "host"
-INTERMISSIONS = [(str(s), _("%(s)d seconds") % {"s": s}) for s in (3, 4, 6, 8, 10, 15, 20, 30)]
+USUAL_INTERMISSIONS_S = (3, 4, 6, 8, 10, 15, 20, 30)
 BASIC = ("name", "contest_type", "difficulty", "categories", "question_count")
 ADVANCED = (
     "pace", "question_timer_s", "intermission", "max_players", "host_plays", "reveal", "late_join", "access",
@@ -106,5 +107,6 @@ class ContestForm(forms.ModelForm[Contest]):
     @staticmethod
     def _intermissions(current: str) -> list[tuple[str, Any]]:
         """The usual choices, and the present one where the API set another."""
-        usual = [*INTERMISSIONS, (BY_HOST, _("When I say so"))]
-        return usual if current in dict(usual) else [(current, current), *usual]
+        seconds = {*USUAL_INTERMISSIONS_S, *([int(current)] if current != BY_HOST else [])}
+        choices = [(str(s), ngettext("%(s)d second", "%(s)d seconds", s) % {"s": s}) for s in sorted(seconds)]
+        return [*choices, (BY_HOST, _("When I say so"))]

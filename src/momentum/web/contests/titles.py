@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 MAX_LENGTH = 80
 
 
@@ -13,7 +15,7 @@ def clean(title: str) -> str:
     """The name as it is shown: NFC, spaces single. Raises TitleRefused with a sentence that says what to do."""
     shown = unicodedata.normalize("NFC", " ".join(title.split()))
     if not shown.isprintable():
-        raise TitleRefused("The name has invisible characters in it. Type it anew.")
+        raise TitleRefused(_("The name has invisible characters in it. Type it anew."))
     if not 1 <= len(shown) <= MAX_LENGTH:
-        raise TitleRefused(f"A name has 1 to {MAX_LENGTH} characters.")
+        raise TitleRefused(_("A name has 1 to %(most)d characters.") % {"most": MAX_LENGTH})
     return shown

@@ -75,9 +75,10 @@ def next_step(cards: list[ContestCard]) -> NextStep:
 def _played(user_id: str) -> tuple[PlayedGame, ...]:
     """The games somebody played last, newest first."""
     results = PlayerResult.objects.filter(user_id=user_id)
-    mine = {result.game_id: result for result in results}
-    games = Game.objects.filter(pk__in=list(mine), ended_ms__isnull=False).order_by("-ended_ms")[:PLAYED_SHOWN]
+    games = Game.objects.filter(pk__in=results.values("game_id"), ended_ms__isnull=False).order_by("-ended_ms")
+    games = games[:PLAYED_SHOWN]
     ids = [game.pk for game in games]
+    mine = {result.game_id: result for result in results.filter(game_id__in=ids)}
     seats = _seats(ids)
     known = {
         str(pk) for pk in Pin.objects.filter(game_id__in=[UUID(pk) for pk in ids]).values_list("game_id", flat=True)
