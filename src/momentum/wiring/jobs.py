@@ -5,12 +5,13 @@ an id made from its name and the period: the primary key lets only the first one
 While a run is queued or going on, the next one is not queued.
 """
 
+import logging
 import threading
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, close_old_connections, transaction
+from django.db import DatabaseError, IntegrityError, close_old_connections, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
@@ -21,6 +22,8 @@ from momentum.web.jobs import JOBS, Job
 RUNS = uuid.UUID("6f6c3c9e-52f3-4c53-9d0e-8a0f6e7a4b1d")
 GIVEN_UP_AFTER = timedelta(minutes=15)
 LOOK_EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @task()
@@ -79,11 +82,14 @@ def queue_run(job: Job, period: int) -> bool:
 
 
 def queue_forever(stop: threading.Event) -> None:
-    """Queue jobs as they become due, until `stop`."""
+    """Queue jobs as they become due, until `stop`. A database that is busy or away is waited for."""
     timetable = Timetable()
     while not stop.wait(LOOK_EVERY_S):
-        close_old_connections()
-        timetable.queue_due(timezone.now())
+        try:
+            close_old_connections()
+            timetable.queue_due(timezone.now())
+        except DatabaseError as error:
+            log.warning("Periodic jobs wait for the database (%s)", error)
 
 
 def _arguments(job: Job) -> dict[str, object]:

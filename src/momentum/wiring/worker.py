@@ -1,7 +1,6 @@
 """The worker's process: drains the site's task queue and keeps the timetable of periodic jobs."""
 
 import fcntl
-import logging
 import socket
 import threading
 import time
@@ -13,36 +12,18 @@ from momentum.environment import Environment
 from momentum.wiring.django_setup import set_up_django
 from momentum.wiring.logs import set_up_logs
 
-LOOK_EVERY_S = 0.5
-TRIES = 3
-
 
 def run(environment: Environment) -> int:
     """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
     set_up_django()
     set_up_logs(environment)
-    from django_tasks_db.management.commands.db_worker import Worker
+    from momentum.wiring import draining, jobs, schema
 
-    from momentum.wiring import jobs, orphans, schema
-
-    logging.getLogger("django_tasks_db").setLevel(logging.ERROR)  # a clean stop is no warning
     schema.require_current()
     with Place.take(environment.data_dir) as place:
-        orphans.take_back(place.worker_id, tries=TRIES)
         stop = threading.Event()
         threading.Thread(target=jobs.queue_forever, args=(stop,), name="timetable", daemon=True).start()
-        worker = Worker(
-            queue_names=["*"],
-            excluded_queue_names=[],
-            interval=LOOK_EVERY_S,
-            batch=False,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=place.worker_id,
-        )
-        worker.configure_signals()
-        worker.run()
+        draining.drain(place.worker_id)
         stop.set()
     return 0
 
