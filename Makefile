@@ -13,7 +13,7 @@ run:                 ## set up where needed, then serve
 test:                ## every check, as continuous integration runs them
 	./test
 
-quick:               ## the checks that take seconds: style, layers, rules, wire
+quick:               ## the checks that take seconds: style, layers, types
 	./test format lint layers types
 
 format:              ## put the code into its normal form

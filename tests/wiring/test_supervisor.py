@@ -2,12 +2,17 @@
 
 import os
 import signal
+import socket
+import sqlite3
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from subprocess import Popen
 
 import pytest
+
+from momentum.environment import Environment
+from momentum.wiring.instance import only_one
 
 Start = Callable[..., "Popen[str]"]
 Eventually = Callable[[Callable[[], object], str], None]
@@ -174,3 +179,32 @@ def test_a_signal_during_the_preparation_ends_it(
     supervised.stop()
     assert supervised.process.returncode == 0
     assert supervised.pids("one") == []
+
+
+def test_serve_says_which_port_is_taken_and_which_setting_changes_it(start: Start, environment: Environment) -> None:
+    with socket.create_server(("127.0.0.1", environment.web_port)):
+        refused = start("-P", "-m", "momentum", "serve")
+        printed = refused.communicate(timeout=60)[0]
+    assert refused.returncode == 1
+    assert printed == (
+        f"momentum: Port {environment.web_port} is taken by another program: "
+        "stop that program, or set WEB_PORT to a free port.\n"
+    )
+
+
+def test_a_second_serve_refuses_with_a_sentence(start: Start, environment: Environment) -> None:
+    with only_one(environment.data_dir):
+        refused = start("-P", "-m", "momentum", "serve")
+        printed = refused.communicate(timeout=60)[0]
+    assert refused.returncode == 1
+    assert printed.startswith(f"momentum: Momentum already runs on {environment.data_dir} (process {os.getpid()})")
+
+
+def test_serve_refuses_a_database_from_newer_code(start: Start, environment: Environment) -> None:
+    assert start("-P", "-m", "momentum", "migrate").wait(timeout=100) == 0
+    with closing(sqlite3.connect(environment.data_dir / "games.sqlite3")) as games, games:
+        games.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('games', '9999_later', '2030-01-01')")
+    refused = start("-P", "-m", "momentum", "serve")
+    printed = refused.communicate(timeout=100)[0]
+    assert refused.returncode == 1
+    assert "momentum: The database is from a newer Momentum (games.9999_later is not known here)" in printed
