@@ -104,17 +104,19 @@ def told_at_once(game: Game, answer: events.AnswerGiven) -> bool:
 
 
 def answer_result(game: Game, answer: events.AnswerGiven, *, closed: bool) -> to_client.AnswerResult:
-    """An answerer's own result. The key stands in it only once the question has closed, or with immediate reveal."""
+    """An answerer's own result. The key stands in it only once the question has closed, or with immediate reveal; so do
+    points, which join the board at the close and the answerer's new score when they are told."""
     question = game.questions[answer.number - 1]
     key_told = closed or game.settings.reveal == "immediate"
     voided = any(closing.number == answer.number and closing.voided for closing in game.closings)
+    points = 0 if voided else answer.points
     return to_client.AnswerResult(
         question_id=question.id,
         answer=question.options[answer.choice],
         is_correct=answer.correct,
-        points_awarded=0 if voided else answer.points,
+        points_awarded=points,
         time_taken=answer.t_ms / 1000,
-        new_score=game.seats[answer.user_id].score,
+        new_score=game.seats[answer.user_id].score + (0 if closed else points),
         correct_answer=question.options[question.correct] if key_told else None,
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from momentum.game.model import Game
+from momentum.game.model import Game, Seat
 from momentum.game.phases import Phase
 from momentum.protocol import boards, to_client
 
@@ -17,13 +17,19 @@ class Receiver:
     role: to_client.Role
     resume_token: str
 
+    @property
+    def player_id(self) -> str | None:
+        """Whose own score and answers to show: nobody's on a big screen, which others look at."""
+        return None if self.role == "screen" else self.user_id
+
 
 def game_state(
     view: boards.Boards, receiver: Receiver, *, at: int, connected: Container[str], host_present: bool
 ) -> to_client.GameState:
     """The game at `at` of its clock, for `receiver`."""
     game = view.game
-    own = view.own.get(receiver.user_id)
+    own = view.own.get(receiver.player_id) if receiver.player_id else None
+    result = _your_result(game, receiver.player_id)
     open_now, closed_now = game.phase is Phase.QUESTION, game.phase is Phase.REVEAL
     return to_client.GameState(
         contest_id=game.id,
@@ -38,33 +44,42 @@ def game_state(
         question_number=game.number,
         players=view.players(connected),
         player_count=len(game.players),
-        you=_you(game, receiver, own),
-        question=_open_question(game, receiver.user_id, at) if open_now else None,
+        you=_you(game, receiver, own, result),
+        question=_open_question(game, receiver.player_id, at) if open_now else None,
         answered=len(game.answered) if open_now else 0,
         expected=len(game.answered) + len(game.awaited) if open_now else 0,
         closed=boards.question_closed(view, game.closings[-1], at, own) if closed_now else None,
-        your_result=_your_result(game, receiver.user_id),
+        your_result=result,
         over=msgspec.structs.replace(view.over(), own=own) if game.phase is Phase.OVER else None,
         starts_in_ms=boards.remaining_ms(game, at) if game.phase is Phase.STARTING else None,
         resume_token=receiver.resume_token,
     )
 
 
-def _you(game: Game, receiver: Receiver, own: to_client.ScoreRow | None) -> to_client.You:
-    seat = game.seated(receiver.user_id)
+def _you(
+    game: Game, receiver: Receiver, own: to_client.ScoreRow | None, result: to_client.AnswerResult | None
+) -> to_client.You:
+    seat = game.seated(receiver.player_id) if receiver.player_id else None
     return to_client.You(
         user_id=receiver.user_id,
         username=seat.username if seat else receiver.username,
         role=receiver.role,
         seated=seat is not None,
-        score=seat.score if seat else 0,
+        score=_score(seat, result),
         rank=own.rank if own and game.closings else None,
     )
 
 
-def _open_question(game: Game, user_id: str, at: int) -> to_client.OpenQuestion:
+def _score(seat: Seat | None, result: to_client.AnswerResult | None) -> int:
+    """With immediate reveal a player's own score is ahead of the board, which moves at the close."""
+    if seat is None:
+        return 0
+    return seat.score if result is None else result.new_score
+
+
+def _open_question(game: Game, user_id: str | None, at: int) -> to_client.OpenQuestion:
     question = game.question
-    answer = game.answered.get(user_id)
+    answer = game.answered.get(user_id) if user_id else None
     return to_client.OpenQuestion(
         question_number=game.number,
         total_questions=len(game.questions),
@@ -79,8 +94,8 @@ def _open_question(game: Game, user_id: str, at: int) -> to_client.OpenQuestion:
     )
 
 
-def _your_result(game: Game, user_id: str) -> to_client.AnswerResult | None:
-    answer = game.answered.get(user_id)
+def _your_result(game: Game, user_id: str | None) -> to_client.AnswerResult | None:
+    answer = game.answered.get(user_id) if user_id else None
     closed = game.phase is Phase.REVEAL
     if answer is None or not (closed or (game.phase is Phase.QUESTION and boards.told_at_once(game, answer))):
         return None

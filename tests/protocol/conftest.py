@@ -1,0 +1,11 @@
+"""Hypothesis profiles: a quick one by default, HYPOTHESIS_PROFILE=thorough for a long search."""
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile(
+    "quick", max_examples=25, stateful_step_count=30, deadline=None, derandomize=True, database=None
+)
+settings.register_profile("thorough", max_examples=5_000, stateful_step_count=80, deadline=None, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
