@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,37 @@ class Kept:
     questions: list[Row]
     answers: list[Row]
 
-    @property
+    @cached_property
     def given(self) -> list[AnswerGiven]:
         return [event for event in self.events if isinstance(event, AnswerGiven)]
 
-    @property
+    @cached_property
     def voided(self) -> set[int]:
         return {event.number for event in self.events if isinstance(event, QuestionClosed) and event.voided}
+
+    @cached_property
+    def opened(self) -> dict[int, int]:
+        """Where in the journal each question opened."""
+        return self._positions(QuestionOpened)
+
+    @cached_property
+    def closed(self) -> dict[int, int]:
+        """Where in the journal each question closed."""
+        return self._positions(QuestionClosed)
+
+    @cached_property
+    def totals(self) -> dict[int, Counter[str]]:
+        """Everybody's score after each close, by the close's position."""
+        totals: dict[int, Counter[str]] = {}
+        score: Counter[str] = Counter()
+        for number, seq in self.closed.items():
+            if number not in self.voided:
+                score.update({g.user_id: g.points for g in self.given if g.number == number})
+            totals[seq] = Counter(score)
+        return totals
+
+    def _positions(self, kind: type[QuestionOpened] | type[QuestionClosed]) -> dict[int, int]:
+        return {event.number: seq for seq, event in zip(self.seqs, self.events, strict=True) if isinstance(event, kind)}
 
 
 def violations(database: Path, game_id: str, histories: Sequence[History]) -> list[str]:
@@ -164,8 +189,7 @@ def _leaks(kept: Kept, game: Game, history: History) -> Iterator[str]:
     """Frames that tell something of a question before its time."""
     if game.settings.reveal == "immediate":
         return
-    opened, closed = _positions(kept, QuestionOpened), _positions(kept, QuestionClosed)
-    totals = _totals(kept)
+    opened, closed, totals = kept.opened, kept.closed, kept.totals
     for frame in history.frames:
         text = frame.text
         for number, question in enumerate(game.questions, start=1):
@@ -178,21 +202,6 @@ def _leaks(kept: Kept, game: Game, history: History) -> Iterator[str]:
             known = max((seq for seq in totals if seq <= frame.rev), default=0)
             if player["score"] != totals.get(known, Counter())[player["user_id"]]:
                 yield f"{history.user_id}: {frame.type} at rev {frame.rev} shows a score before the close: {player}"
-
-
-def _positions(kept: Kept, kind: type[QuestionOpened] | type[QuestionClosed]) -> dict[int, int]:
-    """Where in the journal each question opened, or closed."""
-    return {event.number: seq for seq, event in zip(kept.seqs, kept.events, strict=True) if isinstance(event, kind)}
-
-
-def _totals(kept: Kept) -> dict[int, Counter[str]]:
-    """Everybody's score after each close, by the close's position."""
-    totals: dict[int, Counter[str]] = {}
-    score: Counter[str] = Counter()
-    for number, seq in _positions(kept, QuestionClosed).items():
-        score.update({g.user_id: g.points for g in kept.given if g.number == number and number not in kept.voided})
-        totals[seq] = Counter(score)
-    return totals
 
 
 def _tells_too_much(frame: Frame, text: str, game: Game, closed: dict[int, int]) -> bool:
