@@ -115,6 +115,11 @@ def an_open_question_waits_for_somebody(table: Table) -> None:
     assert awaited <= table.game.eligible & {seat.user_id for seat in table.game.players}
 
 
+def only_a_running_game_is_paused(table: Table) -> None:
+    assert not table.game.paused or table.game.phase not in (Phase.LOBBY, Phase.OVER)
+    assert table.game.next_at is None or table.game.phase in (Phase.STARTING, Phase.REVEAL)
+
+
 def generations_only_rise(table: Table) -> None:
     seen: dict[str, int] = {}
     for event in table.all(events.SeatRekeyed):
@@ -160,5 +165,6 @@ INVARIANTS: tuple[Callable[[Table], None], ...] = (
     who_was_kicked_is_out_for_good,
     hosts_have_seats_only_if_they_play,
     an_open_question_waits_for_somebody,
+    only_a_running_game_is_paused,
     generations_only_rise,
 )

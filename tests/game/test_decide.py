@@ -287,6 +287,19 @@ def test_a_started_game_without_late_join_lets_in_only_who_has_a_seat() -> None:
     assert table.told(join(BOB)(table.game)) == "player_joined seat_rekeyed"
 
 
+def test_a_host_who_plays_gets_in_at_any_time() -> None:
+    table = playing(host_plays=True, late_join=False)
+    table.do(lock(True)(table.game))
+    assert table.told(join(ALICE)(table.game)) == "player_joined seat_rekeyed"
+
+
+def test_leaving_a_waiting_room_gives_the_name_up() -> None:
+    table = seated(BOB)
+    table.do(leave(BOB)(table.game))
+    table.do(commands.Join(user_id=CHARLIE, username="bob"))
+    assert table.game.seats[CHARLIE].username == "bob"
+
+
 def test_a_late_joiner_plays_from_the_next_question_on() -> None:
     table = playing()
     table.join(CHARLIE)

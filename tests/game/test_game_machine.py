@@ -217,7 +217,7 @@ TestGames = Games.TestCase
 
 # Lively games
 
-LIVELY_GAMES = 2_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 25
+LIVELY_GAMES = 1_000 if os.environ.get("HYPOTHESIS_PROFILE") == "thorough" else 25
 MOVES = (commands.Start, commands.Next, commands.Skip, commands.Pause, commands.Resume)
 
 

@@ -46,7 +46,6 @@ def _player_left(game: Game, event: events.PlayerLeft) -> None:
     game.awaited.discard(event.user_id)
     if event.reason == "kicked":
         game.banned.add(event.user_id)
-        game.eligible.discard(event.user_id)
     if game.started:
         seat.gone = event.reason
     else:
@@ -109,7 +108,6 @@ def _game_taken(game: Game, event: events.GameTaken) -> None:
 def _game_ended(game: Game, event: events.GameEnded) -> None:
     game.end_reason = event.reason
     game.next_at = None
-    game.paused = False
 
 
 _LEAVES_BOARD = frozenset({events.SeatRekeyed, events.AnswerGiven, events.GameTaken})

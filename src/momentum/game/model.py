@@ -30,9 +30,9 @@ class Game:
     """Times are milliseconds of the game's clock. `rev` counts the events applied: the game's position in its journal;
     `board_rev` is the latest position at which who stands where may have changed.
 
-    `number` is the latest question opened (0: none). `eligible` holds who had a seat at its opening and was not kicked;
-    `awaited` who of them is in the game and has not answered; `answered` the answers, in their order. `closings` has
-    one QuestionClosed per closed question, oldest first.
+    `number` is the latest question opened (0: none). `eligible` holds who had a seat at its opening; `awaited` who of
+    them is in the game and has not answered; `answered` the answers, in their order. `closings` has one QuestionClosed
+    per closed question, oldest first.
     """
 
     id: str
