@@ -104,8 +104,8 @@ def told_at_once(game: Game, answer: events.AnswerGiven) -> bool:
 
 
 def answer_result(game: Game, answer: events.AnswerGiven, *, closed: bool) -> to_client.AnswerResult:
-    """An answerer's own result. The key stands in it only once the question has closed, or with immediate reveal; so do
-    points, which join the board at the close and the answerer's new score when they are told."""
+    """An answerer's own result. The key stands in it only once the question has closed, or with immediate reveal.
+    `new_score` counts the points told here, also before they join the board at the close."""
     question = game.questions[answer.number - 1]
     key_told = closed or game.settings.reveal == "immediate"
     voided = any(closing.number == answer.number and closing.voided for closing in game.closings)

@@ -11,6 +11,8 @@ Role = Literal["player", "host", "screen"]
 
 
 class Player(msgspec.Struct, frozen=True):
+    """Somebody with a seat. `connected`: has a socket now. `score` moves when a question closes."""
+
     user_id: str
     username: str
     score: int
@@ -30,12 +32,15 @@ class ScoreRow(msgspec.Struct, frozen=True):
 
 
 class OptionCount(msgspec.Struct, frozen=True):
+    """How many have chosen an option."""
+
     option: str
     count: int
 
 
 class You(msgspec.Struct, frozen=True):
-    """The receiver. `seated` false: a host who does not play, or a screen. `rank` null before the first closing."""
+    """The receiver. `username`: as the game has it, with a number behind it where the name was taken. `seated` false: a
+    host who does not play, or a screen. `rank` null before the first closing."""
 
     user_id: str
     username: str
@@ -52,7 +57,8 @@ class ToClient(msgspec.Struct, frozen=True):
 
 
 class NewQuestion(ToClient, frozen=True, kw_only=True):
-    """A question has opened. `timer` in seconds; `options` in the order to show them."""
+    """A question has opened. `timer`: how long it stays open, in seconds. `options`: in the order to show them.
+    `question_id`: the game's own, for SUBMIT_ANSWER. `question_number` counts from 1."""
 
     type: ClassVar[str] = "NEW_QUESTION"
     question_number: int
@@ -65,7 +71,9 @@ class NewQuestion(ToClient, frozen=True, kw_only=True):
 
 
 class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """The open question, for somebody who comes (back) in the middle. `may_answer` false: joined after it opened."""
+    """The open question, for somebody who comes (back) in the middle: as in NEW_QUESTION, and what is left of its time.
+    `your_answer`: what the receiver has answered. `may_answer`: an answer of the receiver is waited for; false for who
+    has answered, who joined after the question opened, and who does not play."""
 
     question_number: int
     total_questions: int
@@ -80,7 +88,9 @@ class OpenQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuestionClosed(ToClient, frozen=True, kw_only=True):
-    """`scoreboard`: the best 100; `own`: the receiver's line. `next_in_ms` null: the host says when to go on."""
+    """A question has closed: the right answer, and the board after it. `scoreboard`: the best 100. `own`: the
+    receiver's line, null for who does not play. `player_count`: the length of the whole board. `voided`: the host
+    skipped the question or ended the game; its answers earn nothing. `next_in_ms` null: the host says when to go on."""
 
     type: ClassVar[str] = "QUESTION_CLOSED"
     question_number: int
@@ -99,7 +109,8 @@ class QuestionClosed(ToClient, frozen=True, kw_only=True):
 
 
 class AnswerResult(ToClient, frozen=True, kw_only=True):
-    """The receiver's own result. Told before the close (wrong, in a race), it has no `correct_answer`."""
+    """The receiver's own result. `time_taken` in seconds. `new_score`: with these points. Told before the close to who
+    is wrong in a race, it has no `correct_answer` yet: QUESTION_CLOSED brings it."""
 
     type: ClassVar[str] = "ANSWER_RESULT"
     question_id: str
@@ -112,6 +123,8 @@ class AnswerResult(ToClient, frozen=True, kw_only=True):
 
 
 class QuestionSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A closed question, looked back at."""
+
     question_number: int
     question_text: str
     options: tuple[str, ...]
@@ -122,6 +135,10 @@ class QuestionSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GameOver(ToClient, frozen=True, kw_only=True):
+    """The game has ended and its results are saved. `final_scoreboard`: the best 100; `own`: the receiver's line, null
+    for who does not play; `player_count`: the length of the whole board. `questions`: those that were asked. `reason`
+    expired: the waiting room was not used."""
+
     type: ClassVar[str] = "GAME_OVER"
     message: str
     reason: Literal["completed", "ended_by_host", "expired"]
@@ -134,9 +151,11 @@ class GameOver(ToClient, frozen=True, kw_only=True):
 class GameState(ToClient, frozen=True, kw_only=True):
     """A socket's first message, always whole: everything a page needs to draw itself.
 
-    `question` in phase question, `closed` and `your_result` in phase reveal, `over` in phase over; null otherwise.
-    `starts_in_ms` in phase starting. `host_present` false while no host is connected. `answered` of `expected` players
-    have answered the open question.
+    `question` in phase question, `closed` in phase reveal, `over` in phase over, `starts_in_ms` in phase starting; null
+    otherwise. `your_result`: the receiver's ANSWER_RESULT to the question that is open or has just closed, as far as it
+    may be told. `question_number`: the latest question opened, 0 before the first. `players`: at most 100 of
+    `player_count`. `host_present`: a host is connected. `answered` of `expected` players have answered the open
+    question.
     """
 
     type: ClassVar[str] = "GAME_STATE"
@@ -164,7 +183,8 @@ class GameState(ToClient, frozen=True, kw_only=True):
 
 
 class PlayerJoined(ToClient, frozen=True, kw_only=True):
-    """New seats are told one by one up to 100 players; above, one message tells of the latest and of the count."""
+    """Somebody has taken a seat, or taken it again after leaving. Told one by one up to 100 players; above, one message
+    tells of the latest and of the count. `players`: in the order of joining before the game runs, best first after."""
 
     type: ClassVar[str] = "PLAYER_JOINED"
     user_id: str
@@ -175,6 +195,8 @@ class PlayerJoined(ToClient, frozen=True, kw_only=True):
 
 
 class PlayerLeft(ToClient, frozen=True, kw_only=True):
+    """Somebody has left, or was removed by the host. A dropped connection is no leaving."""
+
     type: ClassVar[str] = "PLAYER_LEFT"
     user_id: str
     username: str
@@ -184,12 +206,16 @@ class PlayerLeft(ToClient, frozen=True, kw_only=True):
 
 
 class PlayerConnection(ToClient, frozen=True):
+    """Somebody with a seat has lost their connection, or is back. Told in games of up to 100 players."""
+
     type: ClassVar[str] = "PLAYER_CONNECTION"
     user_id: str
     connected: bool
 
 
 class ContestStarted(ToClient, frozen=True, kw_only=True):
+    """The host has started the game. The first question opens in `starts_in_ms`: at once where that is 0."""
+
     type: ClassVar[str] = "CONTEST_STARTED"
     message: str
     total_questions: int
@@ -205,6 +231,8 @@ class AnswerAccepted(ToClient, frozen=True):
 
 
 class AnswerProgress(ToClient, frozen=True):
+    """How many of those who are waited for have answered the open question: at most four times a second."""
+
     type: ClassVar[str] = "ANSWER_PROGRESS"
     question_id: str
     answered: int
@@ -212,7 +240,8 @@ class AnswerProgress(ToClient, frozen=True):
 
 
 class ScoreUpdate(ToClient, frozen=True, kw_only=True, omit_defaults=True):
-    """Race: who won the question. Everyone: one message, the leader first, with the best 100 in `scores`."""
+    """Scores have moved. Race: who won the question, if somebody did. Everyone: the leader, and in `scores` the best
+    100; in a race there is no `scores`. `points_earned`: in the question that has just closed."""
 
     type: ClassVar[str] = "SCORE_UPDATE"
     user_id: str
@@ -223,14 +252,16 @@ class ScoreUpdate(ToClient, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class HostChanged(ToClient, frozen=True):
-    """`present` false: no host is connected; the game goes on by itself where it would wait for one."""
+    """A host has connected, or the last one is gone. A game without a host goes on by itself where it would wait for
+    one."""
 
     type: ClassVar[str] = "HOST_CHANGED"
     present: bool
 
 
 class GamePaused(ToClient, frozen=True):
-    """`reason`: the host paused it, or the server cannot save at the moment and goes on by itself as soon as it can."""
+    """The game's clock stands still. `reason` host: until the host goes on. `reason` storage: the server cannot save at
+    the moment; as soon as it can, it closes the socket with 4440, and who comes back finds the game going on."""
 
     type: ClassVar[str] = "GAME_PAUSED"
     reason: Literal["host", "storage"]
@@ -238,19 +269,22 @@ class GamePaused(ToClient, frozen=True):
 
 
 class GameResumed(ToClient, frozen=True):
-    """`remaining_ms`: of the open question, or of the wait for the next; null where nothing is timed."""
+    """The clock runs again. `remaining_ms`: of the open question, or of the wait for the next; null where nothing is
+    timed."""
 
     type: ClassVar[str] = "GAME_RESUMED"
     remaining_ms: int | None
 
 
 class GameLocked(ToClient, frozen=True):
+    """Locked: nobody new gets a seat. Who has one comes and goes."""
+
     type: ClassVar[str] = "GAME_LOCKED"
     locked: bool
 
 
 class Error(ToClient, frozen=True):
-    """Only to the sender of what was refused; nothing has changed."""
+    """What the receiver has sent was refused, and nothing has changed. `code` is for programs, `message` for people."""
 
     type: ClassVar[str] = "ERROR"
     code: str
@@ -258,6 +292,8 @@ class Error(ToClient, frozen=True):
 
 
 class Pong(ToClient, frozen=True):
+    """The answer to PING."""
+
     type: ClassVar[str] = "PONG"
 
 
