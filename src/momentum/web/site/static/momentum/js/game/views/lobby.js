@@ -26,13 +26,14 @@ export function hostLobbyView({ texts, act }) {
   const element = /** @type {HTMLElement} */ (document.getElementById("host-lobby"));
   const start = /** @type {HTMLButtonElement} */ (element.querySelector("[data-act=start]"));
   const lock = /** @type {HTMLButtonElement} */ (element.querySelector("[data-act=lock]"));
+  const close = /** @type {HTMLButtonElement} */ (element.querySelector("[data-act=ask-end]"));
   return {
     element,
     announce: () => "",
     update(/** @type {State} */ state, /** @type {import("../connection.js").Link} */ link) {
       const online = link.status === "open";
       start.disabled = !online || state.playerCount === 0;
-      lock.disabled = !online;
+      lock.disabled = close.disabled = !online;
       lock.setAttribute("aria-pressed", String(state.locked));
       write(slot(element, "reason"), texts.say(reason(state, online)));
       write(slot(element, "lock-label"), texts.say(state.locked ? "lobby.unlock" : "lobby.lock"));

@@ -8,6 +8,7 @@ import { fillBoard, shown } from "./board.js";
 /** @typedef {import("../page.js").Texts} Texts */
 
 const ROWS = 5;
+const ROWS_ON_SCREEN = 8;
 
 /** A closed question: the own result, the right answer, the board. @param {import("../render.js").Kit} kit @param {State} first */
 export function revealView({ texts, isHost }, first) {
@@ -22,7 +23,8 @@ export function revealView({ texts, isHost }, first) {
   fill(element, { question: closed.question_text, explanation: closed.explanation });
   show(slot(element, "explanation"), closed.explanation);
   show(slot(element, "board-panel"), rows.length > 0);
-  fillBoard(slot(element, "board"), shown(rows, closed.own, ROWS), { you: first.you?.user_id, texts });
+  const most = first.you?.seated ? ROWS : ROWS_ON_SCREEN;
+  fillBoard(slot(element, "board"), shown(rows, closed.own, most), { you: first.you?.user_id, texts });
   enter(element);
 
   function draw() {
