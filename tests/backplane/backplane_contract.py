@@ -1,4 +1,4 @@
-"""What every backplane must do. A subclass gives `backplane`, and `settled`, which waits until what is on its way is there."""
+"""What every backplane must do. A subclass gives `backplane` and `settled`, which waits until all is delivered."""
 
 from momentum.backplane.contract import Backplane
 
@@ -86,7 +86,11 @@ class BackplaneContract:
     async def test_a_listener_may_ask_while_it_is_told(self, backplane: Backplane[str, str]) -> None:
         asked: list[str] = []
         backplane.serve("game", asked.append)
-        backplane.listen("game", lambda envelope: backplane.request("game", f"about {envelope}") and None)
+
+        def ask(envelope: str) -> None:
+            backplane.request("game", f"about {envelope}")
+
+        backplane.listen("game", ask)
         backplane.publish("game", "1")
         await self.settled()
         assert asked == ["about 1"]

@@ -1,10 +1,13 @@
-"""A database of games as the site's migrations make it."""
+"""A node over fakes, and a database of games as the site's migrations make it."""
 
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from .house import House
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +34,12 @@ def empty_games(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
 def games_file(tmp_path: Path, empty_games: Path) -> Path:
     """Such a file of this test's own."""
     return Path(shutil.copy(empty_games, tmp_path / "games.sqlite3"))
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    """A node over fakes, for a game of one node."""
+    house = House()
+    yield house
+    await house.quiet()
+    house.check()

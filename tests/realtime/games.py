@@ -13,6 +13,7 @@ RIGHT, WRONG = "Paris", "Rome"
 OPTIONS = ("Berlin", RIGHT, WRONG, "Madrid")
 KEYS = Keys(("a secret of these tests, of more than 32 bytes",))
 GAME = "5f1c6c1e-0000-4000-8000-000000000001"
+OTHER = "5f1c6c1e-0000-4000-8000-000000000002"
 
 
 def settings(**changes: Any) -> Settings:

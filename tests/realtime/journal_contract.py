@@ -17,9 +17,8 @@ from momentum.game.events import (
 from momentum.realtime.journal.contract import Entry, Journal, Slice
 from momentum.realtime.results import AnswerRow, PlayerRow, QuestionRow, Results
 
-from .games import BOB, DORA, GAME, created, row
+from .games import BOB, DORA, GAME, OTHER, created, row
 
-OTHER = "5f1c6c1e-0000-4000-8000-000000000002"
 Reopen = Callable[[Journal], Awaitable[Journal]]
 
 

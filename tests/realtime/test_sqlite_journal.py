@@ -2,8 +2,9 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import pytest
 
@@ -12,6 +13,8 @@ from momentum.realtime.journal.sqlite import SqliteJournal
 
 from .games import BOB, GAME
 from .journal_contract import JournalContract, Reopen, ended, joined, part, results
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -92,7 +95,9 @@ class TestSqliteJournal(JournalContract):
 
 
 @pytest.mark.parametrize(("durability", "level"), [("power", 2), ("process", 1)])
-async def test_durability_decides_how_far_a_commit_goes(games_file: Path, durability: str, level: int) -> None:
+async def test_durability_decides_how_far_a_commit_goes(
+    games_file: Path, durability: Literal["power", "process"], level: int
+) -> None:
     journal = SqliteJournal(games_file, durability)
     assert await on_its_thread(journal, lambda db: db.execute("PRAGMA synchronous").fetchone()) == (level,)
     assert await on_its_thread(journal, lambda db: db.execute("PRAGMA journal_mode").fetchone()) == ("wal",)
@@ -113,6 +118,6 @@ def count(path: Path, table: str) -> int:
     return number
 
 
-async def on_its_thread(journal: SqliteJournal, function):  # type: ignore[no-untyped-def]
+async def on_its_thread(journal: SqliteJournal, function: Callable[[sqlite3.Connection], T]) -> T:
     """What `function` gives for the journal's own connection."""
     return await journal._run(function)
