@@ -57,6 +57,9 @@ class Committer:
         self._gathering: dict[str, _Pending] = {}
         self._in_flight: dict[str, _Pending] = {}
         self._task: asyncio.Task[None] | None = None
+        self._settled = 0
+        """How many batches have been kept, or lost."""
+        self._batch_settled = asyncio.Event()
 
     def submit(self, writer: Writer, entries: list[Entry], release: Release, results: Results | None = None) -> None:
         """Keep `entries`, then call `release`. Without entries: once all that came before is kept, or at once."""
@@ -73,22 +76,35 @@ class Committer:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
 
-    def drop(self, game_id: str) -> None:
+    def drop(self, writer: Writer) -> None:
         """Forget what a hub has submitted and is not yet in flight."""
-        self._gathering.pop(game_id, None)
+        pending = self._gathering.get(writer.game_id)
+        if pending is not None and pending.writer is writer:
+            del self._gathering[writer.game_id]
 
     async def flushed(self) -> None:
         """Wait until everything submitted so far is kept, or lost."""
-        while self._task is not None:
-            await asyncio.shield(self._task)
+        ahead = bool(self._in_flight) + bool(self._gathering)
+        last = self._settled + ahead
+        while self._settled < last and self._task is not None:
+            await self._batch_settled.wait()
 
     async def _work(self) -> None:
         try:
             while self._gathering:
                 self._in_flight, self._gathering = self._gathering, {}
                 await self._append(self._in_flight)
+                self._in_flight = {}
+                self._settled += 1
+                self._wake()
         finally:
             self._task = None
+            self._wake()
+
+    def _wake(self) -> None:
+        """Let who waits look again."""
+        self._batch_settled.set()
+        self._batch_settled = asyncio.Event()
 
     async def _append(self, batch: dict[str, _Pending]) -> None:
         verdicts: dict[str, Verdict] = {}
@@ -96,19 +112,18 @@ class Committer:
         try:
             with metrics.APPEND_SECONDS.time():
                 verdicts = await self._journal.append(slices) if slices else {}
-        except JournalUnavailable as error:
-            log.error("append_failed", error=str(error), games=len(slices))
+        except Exception as error:
+            log.error("append_failed", error=repr(error), games=len(slices), exc_info=_unforeseen(error))
             verdicts = {one.game_id: "refused" for one in slices}
         metrics.APPEND_EVENTS.observe(sum(len(one.entries) for one in slices))
         for game_id, pending in batch.items():
             self._settle(pending, verdicts.get(game_id, "kept"))
-        self._in_flight = {}
 
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
         if verdict == "kept" and _released(pending):
             return
         metrics.APPENDS_LOST.labels(verdict=verdict).inc()
-        self.drop(pending.writer.game_id)
+        self.drop(pending.writer)
         pending.writer.lost(fenced=verdict == "fenced")
 
 
@@ -121,3 +136,8 @@ def _released(pending: _Pending) -> bool:
         log.exception("release_failed", game=pending.writer.game_id)
         return False
     return True
+
+
+def _unforeseen(error: Exception) -> bool:
+    """Whatever the failure, nobody knows what was kept; only a defect is worth a traceback."""
+    return not isinstance(error, JournalUnavailable)

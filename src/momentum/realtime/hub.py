@@ -55,13 +55,13 @@ Outgoing = list[Parcel | Dismissal]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What the hubs of a node share. `publish`: tell the rooms of a game. `lost`: a hub has stopped because the journal
-    did not keep what it did; `fenced`: the game has another writer."""
+    did not keep what it did, or by a defect; `fenced`: the game has another writer."""
 
     timing: Timing
     committer: Committer
     keys: Keys
     publish: Callable[[str, Envelope], None]
-    lost: Callable[[str, bool], None]
+    lost: "Callable[[Hub, bool], None]"
 
 
 class Hub:
@@ -84,6 +84,7 @@ class Hub:
         self._joins = Throttle(around.timing, NEWS_EVERY_MS, self._tell_joins)
         self._latest_join: PlayerJoined | None = None
         self._alive = True
+        self._silent = False
 
     @property
     def game_id(self) -> str:
@@ -126,27 +127,32 @@ class Hub:
 
     def watch(self) -> None:
         """Housekeeping, about once a second: what the game's own clock does not time."""
-        if not self._alive:
-            return
-        now = self.presence.now_ms = self._around.timing.mono_ms()
-        if self.presence.expire():
-            self.command(commands.PresenceChanged(present=self.presence))
-        due = self._host_watch.due(self.game, now, host_present=self._door.host_present)
-        if due is not None:
-            self.command(due)
+        if self._alive:
+            with self._crash_only():
+                self._watch()
+
+    def stop(self) -> None:
+        """Hear nobody any more. What has been done is still told once it is kept."""
+        self._alive = False
+        self._progress.stop()
+        self._joins.stop()
+        if self._timer is not None:
+            self._timer.cancel()
 
     def close(self) -> None:
         """Stop for good, in order: everything is told."""
-        self._stop()
+        self.stop()
         self._tell([], state="closed")
 
     def lost(self, *, fenced: bool) -> None:
         """Stop without a word on what was not kept. The game is taken anew, here or elsewhere."""
-        if self._alive:
-            self._stop()
-            self._around.committer.drop(self.game_id)
-            self._tell([], state="lost")
-            self._around.lost(self.game_id, fenced)
+        if self._silent:
+            return
+        self.stop()
+        self._around.committer.drop(self)
+        self._tell([], state="lost")
+        self._silent = True
+        self._around.lost(self, fenced)
 
     @contextmanager
     def _crash_only(self) -> Iterator[None]:
@@ -157,12 +163,13 @@ class Hub:
             log.exception("hub_failed", game=self.game_id)
             self.lost(fenced=False)
 
-    def _stop(self) -> None:
-        self._alive = False
-        self._progress.stop()
-        self._joins.stop()
-        if self._timer is not None:
-            self._timer.cancel()
+    def _watch(self) -> None:
+        now = self.presence.now_ms = self._around.timing.mono_ms()
+        if self.presence.expire():
+            self.command(commands.PresenceChanged(present=self.presence))
+        due = self._host_watch.due(self.game, now, host_present=self._door.host_present)
+        if due is not None:
+            self.command(due)
 
     def _at(self) -> int:
         return self._clock.at(self._around.timing.mono_ms())
@@ -234,12 +241,10 @@ class Hub:
             self._tell_host()
 
     def _revoke(self, user_id: str) -> None:
-        known = user_id in self.game.generations or user_id in self.presence.connected
-        if not known:
+        game = self.game
+        if not (user_id in game.generations or user_id in game.hosts or user_id in self.presence.connected):
             return
-        outcome = (
-            [] if self.game.phase is Phase.OVER else decide(self.game, commands.Rekey(user_id=user_id), self._at())
-        )
+        outcome = [] if game.phase is Phase.OVER else decide(game, commands.Rekey(user_id=user_id), self._at())
         assert isinstance(outcome, list)
         self._commit(outcome, self._dismissals(user_id, CloseCode.NOT_ADMITTED))
 
@@ -287,7 +292,7 @@ class Hub:
 
     def _arm(self) -> None:
         timed = next_timer(self.game)
-        if timed == self._timed:
+        if timed == self._timed or not self._alive:
             return
         if self._timer is not None:
             self._timer.cancel()
@@ -310,13 +315,15 @@ class Hub:
         self._commit([], [Parcel(content=codec.encode(message, self.game.rev))])
 
     def _tell_progress(self) -> None:
-        if self.game.phase is Phase.QUESTION:
-            self._tell_everyone(audience.progress(self.game))
+        with self._crash_only():
+            if self.game.phase is Phase.QUESTION:
+                self._tell_everyone(audience.progress(self.game))
 
     def _tell_joins(self) -> None:
-        if self._latest_join is not None and self.game.seated(self._latest_join.user_id):
-            hearings = audience.hears(self._view, self._latest_join, self.presence.connected)
-            self._commit([], [self._parcel(hearing, 0) for hearing in hearings])
+        with self._crash_only():
+            if self._latest_join is not None and self.game.seated(self._latest_join.user_id):
+                hearings = audience.hears(self._view, self._latest_join, self.presence.connected)
+                self._commit([], [self._parcel(hearing, 0) for hearing in hearings])
 
     def _tell_connection(self, user_id: str, *, connected: bool) -> None:
         """In large games nobody looks at a list of everybody, and thousands may come back at once: not told."""
@@ -350,6 +357,8 @@ class Hub:
     def _tell(
         self, out: Outgoing, *, rev: int | None = None, state: Literal["running", "lost", "closed"] = "running"
     ) -> None:
+        if self._silent:
+            return
         rev = self._told_rev if rev is None else rev
         envelope = Envelope(epoch=self.epoch, rev=rev, previous=self._told_rev, parcels=tuple(out), state=state)
         self._told_rev = rev
