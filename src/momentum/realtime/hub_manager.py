@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -16,8 +16,10 @@ from momentum.protocol.internal import Access, OpenGame
 from momentum.protocol.tickets import Keys
 from momentum.realtime import metrics
 from momentum.realtime.committer import Committer
+from momentum.realtime.housekeeping import Housekeeping
 from momentum.realtime.hub import Hub, Surroundings
 from momentum.realtime.journal.contract import Entry, GameRow, Journal, JournalUnavailable
+from momentum.realtime.losses import Losses
 from momentum.realtime.messages import Envelope, Request, Revoke
 from momentum.realtime.questions import frozen
 from momentum.realtime.recovery import recover
@@ -26,9 +28,6 @@ from momentum.realtime.timing import Timing
 
 log = structlog.get_logger(__name__)
 
-BEAT_MS = 300
-WATCH_MS = 1_000
-RETAKE_MS = 200
 KEEP_ENDED_MS = 10 * 60_000
 """How long the hub of an ended game stays without anybody there; it comes back from the journal when asked for."""
 
@@ -50,14 +49,18 @@ class HubManager:
         self._backplane = backplane
         self._rooms = rooms
         self._timing = timing
-        self._address = address
         self._hubs: dict[str, Hub] = {}
         self._serving: dict[str, Stop] = {}
         self._access: dict[str, Access] = {}
         self._left_alone: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[bool]] = {}
+        self._losses = Losses()
+        self._set_aside: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
+        self._housekeeping = Housekeeping(
+            journal, timing, hubs=self._hubs, node=self.node, address=address, look_after=self._release_if_idle
+        )
         self._around = Surroundings(
             timing=timing, committer=self.committer, keys=keys, publish=backplane.publish, lost=self._lost
         )
@@ -66,6 +69,13 @@ class HubManager:
     def hubs(self) -> dict[str, Hub]:
         """The hubs by game."""
         return self._hubs
+
+    def hub(self, game_id: str) -> Hub:
+        """The hub of a game. Raises JournalUnavailable where there is none just now."""
+        try:
+            return self._hubs[game_id]
+        except KeyError:
+            raise JournalUnavailable("the game is being taken again") from None
 
     def access(self, game_id: str) -> Access:
         """Who may play a game that has a hub here."""
@@ -76,40 +86,64 @@ class HubManager:
         return sum(user_id in hub.game.hosts and hub.game.phase is not Phase.OVER for hub in self._hubs.values())
 
     async def start(self) -> None:
-        """Take over every open game, then keep house until `stop`."""
-        await self._beat()
+        """Take over every open game, then keep house until `stop`. Raises JournalUnavailable."""
+        await self._housekeeping.beat()
         for game_id in await self._journal.open_games():
             await self._take_or_set_aside(game_id)
         await self._journal.forget_other_nodes(self.node)
-        self._spawn(self._keep_beating())
-        self._spawn(self._keep_watch())
+        self._housekeeping.start()
 
     async def stop(self) -> None:
-        """Hand the games over: everything said is kept, nobody writes any more."""
+        """Hand the games over: what was said is kept and told, nobody writes any more."""
         self._draining = True
-        for task in tuple(self._tasks):
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, *self._loading.values(), return_exceptions=True)
+        for hub in self._hubs.values():
+            hub.stop()
         await self.committer.flushed()
-        await self._beat()
+        await self._housekeeping.stop()
         for game_id in tuple(self._hubs):
-            self._let_go(game_id)
+            self._forget(game_id)
 
     async def open(self, wanted: OpenGame) -> tuple[Hub, bool]:
         """The game, and whether it is new. Raises JournalUnavailable."""
-        if await self.ensure(wanted.contest_id):
-            return self._hubs[wanted.contest_id], False
-        seed = secrets.randbits(53)
-        created = GameCreated(
-            at=0,
-            game_id=wanted.contest_id,
-            source_contest_id=wanted.source_contest_id,
-            name=wanted.name,
-            settings=wanted.settings,
-            hosts=wanted.hosts,
-            questions=frozen(wanted.questions, seed),
-            seed=seed,
-        )
+        made = False
+
+        async def make_or_load() -> bool:
+            nonlocal made
+            made = await self._make(wanted)
+            return made or await self._load(wanted.contest_id)
+
+        while not await self._once(wanted.contest_id, make_or_load):
+            """Somebody else was looking for it, in vain."""
+        return self.hub(wanted.contest_id), made
+
+    async def ensure(self, game_id: str) -> bool:
+        """Have a hub for the game, from its journal if need be. False: no such game. Raises JournalUnavailable."""
+        return await self._once(game_id, lambda: self._load(game_id))
+
+    def revoke(self, user_id: str) -> None:
+        """A user is logged out: close their sockets in every game."""
+        for hub in tuple(self._hubs.values()):
+            hub.handle(Revoke(user_id=user_id))
+
+    # From nothing, or from the journal, to a hub
+
+    async def _once(self, game_id: str, work: Callable[[], Coroutine[Any, Any, bool]]) -> bool:
+        """Whether the game has a hub: at once if it has, else after `work`, or after what somebody else does for it."""
+        if game_id in self._hubs:
+            return True
+        loading = self._loading.get(game_id)
+        if loading is None:
+            loading = self._loading[game_id] = asyncio.get_running_loop().create_task(work())
+            loading.add_done_callback(lambda _: self._loading.pop(game_id, None))
+        return await asyncio.shield(loading)
+
+    async def _make(self, wanted: OpenGame) -> bool:
+        """A new game. False: there was one of this id."""
+        self._refuse_while_stopping()
+        created = _created(wanted)
         taken = GameTaken(at=0, epoch=1, node=self.node)
         now = self._timing.mono_ms()
         row = GameRow(
@@ -120,40 +154,41 @@ class HubManager:
             created_ms=self._timing.unix_ms(),
         )
         made = await self._journal.create(row, self.node, (Entry(1, created, now), Entry(2, taken, now)))
-        if not made:
-            await self.ensure(wanted.contest_id)
-            return self._hubs[wanted.contest_id], False
-        return self._serve(replay((created, taken)), 0, wanted.access), True
-
-    async def ensure(self, game_id: str) -> bool:
-        """Have a hub for the game, from its journal if need be. False: no such game. Raises JournalUnavailable."""
-        if game_id in self._hubs:
-            return True
-        loading = self._loading.get(game_id)
-        if loading is None:
-            loading = self._loading[game_id] = asyncio.get_running_loop().create_task(self._load(game_id))
-            loading.add_done_callback(lambda _: self._loading.pop(game_id, None))
-        return await asyncio.shield(loading)
-
-    def revoke(self, user_id: str) -> None:
-        """A user is logged out: close their sockets in every game."""
-        for hub in tuple(self._hubs.values()):
-            hub.handle(Revoke(user_id=user_id))
+        if made:
+            self._serve(replay((created, taken)), 0, wanted.access)
+        return made
 
     async def _load(self, game_id: str) -> bool:
+        """A game that the journal has, open or ended. One whose journal does not replay stops no other."""
+        self._refuse_while_stopping()
+        if game_id in self._set_aside:
+            raise JournalUnavailable("the journal of this game does not replay")
+        try:
+            return await self._take(game_id) or await self._look_at(game_id)
+        except JournalUnavailable:
+            raise
+        except Exception as error:
+            self._set_aside.add(game_id)
+            log.exception("game_set_aside", game=game_id)
+            raise JournalUnavailable("the journal of this game does not replay") from error
+
+    def _refuse_while_stopping(self) -> None:
         if self._draining:
             raise JournalUnavailable("this node is stopping")
+
+    async def _take(self, game_id: str) -> bool:
         taken = await self._journal.take(game_id, self.node)
         if taken is None:
-            return await self._load_ended(game_id)
+            return False
         metrics.TAKEOVERS.inc()
-        game, at = recover(taken)
+        game, at = recover(taken, self._losses.taken(game_id, self._timing.mono_ms()))
         log.info("game_taken", game=game_id, epoch=taken.epoch, rev=game.rev, phase=game.phase.value)
         self._serve(game, at, taken.access).begin(self.node)
         self._rooms.reset(game_id)
         return True
 
-    async def _load_ended(self, game_id: str) -> bool:
+    async def _look_at(self, game_id: str) -> bool:
+        """An ended game: it can be looked at, and no longer changes."""
         access = await self._journal.access(game_id)
         entries = await self._journal.read(game_id) if access is not None else ()
         if access is None or not entries:
@@ -170,74 +205,67 @@ class HubManager:
         metrics.GAMES.set(len(self._hubs))
         return hub
 
-    def _let_go(self, game_id: str) -> None:
-        hub = self._forget(game_id)
-        hub.close()
+    # From a hub to none
 
-    def _forget(self, game_id: str) -> Hub:
+    def _forget(self, game_id: str) -> None:
         self._serving.pop(game_id)()
         self._left_alone.pop(game_id, None)
-        hub = self._hubs.pop(game_id)
+        del self._hubs[game_id], self._access[game_id]
         metrics.GAMES.set(len(self._hubs))
-        return hub
 
-    def _lost(self, game_id: str, fenced: bool) -> None:
+    def _lost(self, hub: Hub, fenced: bool) -> None:
+        game_id = hub.game_id
+        if self._hubs.get(game_id) is not hub:
+            return
         log.warning("game_lost", game=game_id, fenced=fenced)
         self._forget(game_id)
         if fenced:
             self._rooms.reset(game_id)
         else:
-            self._spawn(self._take_again(game_id))
+            self._take_again_soon(game_id)
+
+    def _take_again_soon(self, game_id: str) -> None:
+        delay_ms = self._losses.lost(game_id, self._timing.mono_ms())
+        self._timing.call_later(delay_ms, lambda: self._spawn(self._take_again(game_id)))
 
     async def _take_again(self, game_id: str) -> None:
         """As long as it takes: the journal may be away for a while."""
-        while not self._draining:
-            await asyncio.sleep(RETAKE_MS / 1000)
-            try:
-                return await self._take_or_set_aside(game_id)
-            except JournalUnavailable as error:
-                log.warning("game_not_taken", game=game_id, error=str(error))
+        try:
+            await self._take_or_set_aside(game_id)
+        except JournalUnavailable:
+            if not self._draining:
+                self._take_again_soon(game_id)
 
     async def _take_or_set_aside(self, game_id: str) -> None:
-        """A game whose journal does not replay waits for somebody to look at it; the others go on."""
         try:
             await self.ensure(game_id)
         except JournalUnavailable:
-            raise
-        except Exception:
-            log.exception("game_set_aside", game=game_id)
+            if game_id not in self._set_aside:
+                raise
 
-    async def _keep_beating(self) -> None:
-        while True:
-            await asyncio.sleep(BEAT_MS / 1000)
-            if any(hub.timed for hub in self._hubs.values()):
-                try:
-                    await self._beat()
-                except JournalUnavailable:
-                    log.warning("heartbeat_failed")
-
-    async def _beat(self) -> None:
-        await self._journal.beat(self.node, self._address, self._timing.mono_ms())
-
-    async def _keep_watch(self) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            due = loop.time() + WATCH_MS / 1000
-            await asyncio.sleep(WATCH_MS / 1000)
-            metrics.LOOP_LAG_MS.set((loop.time() - due) * 1000)
-            for hub in tuple(self._hubs.values()):
-                hub.watch()
-                self._release_if_idle(hub)
-
-    def _release_if_idle(self, hub: Hub) -> None:
+    def _release_if_idle(self, hub: Hub, now: int) -> None:
         if hub.game.phase is not Phase.OVER or not hub.empty:
             self._left_alone.pop(hub.game_id, None)
-            return
-        now = self._timing.mono_ms()
-        if now - self._left_alone.setdefault(hub.game_id, now) >= KEEP_ENDED_MS:
-            self._let_go(hub.game_id)
+        elif now - self._left_alone.setdefault(hub.game_id, now) >= KEEP_ENDED_MS:
+            self._losses.forget(hub.game_id)
+            self._forget(hub.game_id)
+            hub.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _created(wanted: OpenGame) -> GameCreated:
+    seed = secrets.randbits(53)
+    return GameCreated(
+        at=0,
+        game_id=wanted.contest_id,
+        source_contest_id=wanted.source_contest_id,
+        name=wanted.name,
+        settings=wanted.settings,
+        hosts=wanted.hosts,
+        questions=frozen(wanted.questions, seed),
+        seed=seed,
+    )

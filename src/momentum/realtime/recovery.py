@@ -15,16 +15,18 @@ class Recovered(NamedTuple):
     at: int
 
 
-def recover(taken: Taken) -> Recovered:
-    """The game as its journal tells it.
+def recover(taken: Taken, lost_ms: int | None = None) -> Recovered:
+    """The game as its journal tells it. `lost_ms`: when this very node has lost it, on its monotonic clock.
 
     Its clock goes on from the last sign of life of the writer before: the last entry or, if that is later, the last
-    heartbeat. So it goes back by at most one heartbeat, in favour of the players.
+    heartbeat. So it goes back by at most one heartbeat, in favour of the players. Heartbeats of a node that had already
+    lost the game are no sign of life.
     """
     game = replay(entry.event for entry in taken.entries)
     game.epoch = taken.epoch
     last = taken.entries[-1]
-    ran_on = 0 if taken.beat_ms is None or not _runs(game) else taken.beat_ms - last.mono_ms
+    lived_until = [instant for instant in (taken.beat_ms, lost_ms) if instant is not None]
+    ran_on = 0 if taken.beat_ms is None or not _runs(game) else min(lived_until) - last.mono_ms
     return Recovered(game, game.last_at + max(0, ran_on))
 
 

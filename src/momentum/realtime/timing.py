@@ -44,3 +44,25 @@ class LoopTiming:
 
     def call_soon(self, callback: Callable[[], None]) -> None:
         self._loop.call_soon(callback)
+
+
+class Repeating:
+    """Calls `callback` every `every_ms`, from `start` to `stop`."""
+
+    def __init__(self, timing: Timing, every_ms: int, callback: Callable[[], None]) -> None:
+        self._timing = timing
+        self._every_ms = every_ms
+        self._callback = callback
+        self._timer: Timer | None = None
+
+    def start(self) -> None:
+        self._timer = self._timing.call_later(self._every_ms, self._fire)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _fire(self) -> None:
+        self.start()
+        self._callback()
