@@ -7,7 +7,7 @@ OPENING = """\
 
 How a client plays a live game: everything that passes over realtime's WebSocket, port 8080. The site's own calls are
 documented by the site itself, at `/api/docs`. What happens in a game, and why, is in
-[the rules](../explanation/rules.md); words are in the [glossary](glossary.md). A whole client in two hundred lines
+[the rules](../explanation/rules.md); words are in the [glossary](glossary.md). A small client in one file
 stands in [`examples/document_client.py`](../../examples/document_client.py).
 
 This page is made from the types in `src/momentum/protocol`, by `python -m momentum.protocol.reference`. Its examples
