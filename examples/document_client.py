@@ -1,8 +1,8 @@
 """A whole client of Momentum, in one file: log in, open a game or join one, play it to the end.
 
 It needs the `websockets` library and reads only the oldest part of the protocol: PLAYER_JOINED, CONTEST_STARTED,
-NEW_QUESTION, ANSWER_RESULT, SCORE_UPDATE, GAME_OVER. Everything else it passes over, as clients should do with what they do
-not know. docs/reference/protocol.md has the rest: coming back after a drop, pauses, the whole state on arrival.
+NEW_QUESTION, ANSWER_RESULT, SCORE_UPDATE, GAME_OVER. It ignores every other message, as clients should do with what
+they do not know. docs/reference/protocol.md has the rest: coming back after a drop, pauses, the state on arrival.
 
 Alice opens a game, and starts it as soon as two are there:
 

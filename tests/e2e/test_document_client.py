@@ -1,4 +1,4 @@
-"""A client that knows only the oldest part of the protocol plays against real processes: examples/document_client.py."""
+"""examples/document_client.py, which knows only the oldest part of the protocol, plays against real processes."""
 
 import re
 import sqlite3
