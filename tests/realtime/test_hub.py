@@ -320,6 +320,18 @@ async def test_after_a_takeover_everybody_is_waited_for_five_seconds(house: Hous
     assert house.phase == "reveal"
 
 
+async def test_who_goes_away_during_a_pause_is_not_waited_for_after_it(house: House) -> None:
+    alice, bob, dora = await house.start(BOB, DORA)
+    await house.advance(6_000)
+    await bob.answer()
+    await alice.say("PAUSE_GAME")
+    await dora.drop()
+    await house.advance(10_000)
+    await alice.say("RESUME_GAME")
+    await house.advance(1_000)
+    assert house.phase == "reveal"
+
+
 # The host
 
 
@@ -342,6 +354,19 @@ async def test_without_its_host_a_game_that_waits_for_one_goes_on_after_a_minute
     assert len(bob.all("NEW_QUESTION")) == 1
     await house.advance(2_000)
     assert len(bob.all("NEW_QUESTION")) == 2
+
+
+async def test_without_its_host_every_reveal_can_be_read(house: House) -> None:
+    alice, bob = await house.start(BOB, intermission_ms=None)
+    await alice.drop()
+    await house.advance(60_000)
+    assert len(bob.all("NEW_QUESTION")) > 1
+    assert house.phase == "question"
+    await bob.answer()
+    await house.advance(5_000)
+    assert house.phase == "reveal"
+    await house.advance(2_000)
+    assert house.phase != "reveal"
 
 
 async def test_a_pause_ends_after_a_minute_without_a_host(house: House) -> None:

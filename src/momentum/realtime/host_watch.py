@@ -7,6 +7,8 @@ from momentum.game.phases import Phase
 HOST_AWAY_MS = 60_000
 WAITING_ROOM_MS = 30 * 60_000
 HOST_IDLE_MS = 30 * 60_000
+READING_MS = 6_000
+"""Without a host too, a reveal stays long enough to be read."""
 
 
 class HostWatch:
@@ -25,12 +27,12 @@ class HostWatch:
         if game.phase is Phase.LOBBY:
             return commands.Expire() if mono_ms - self._host_seen >= WAITING_ROOM_MS else None
         waits_for_host = game.paused or (game.phase is Phase.REVEAL and game.next_at is None)
-        if waits_for_host and (self._host_gone(mono_ms) or mono_ms - self._standing_since >= HOST_IDLE_MS):
-            return commands.CarryOn(after=game.number)
-        return None
+        return commands.CarryOn(after=game.number) if waits_for_host and self._too_long(mono_ms) else None
 
-    def _host_gone(self, mono_ms: int) -> bool:
-        return mono_ms - self._host_seen >= HOST_AWAY_MS
+    def _too_long(self, mono_ms: int) -> bool:
+        stood = mono_ms - self._standing_since
+        host_gone = mono_ms - self._host_seen >= HOST_AWAY_MS
+        return stood >= HOST_IDLE_MS or (host_gone and stood >= READING_MS)
 
     def _note_movement(self, game: Game, mono_ms: int) -> None:
         standing = (game.phase, game.number, game.paused)

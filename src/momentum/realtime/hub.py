@@ -165,7 +165,8 @@ class Hub:
 
     def _watch(self) -> None:
         now = self.presence.now_ms = self._around.timing.mono_ms()
-        if self.presence.expire():
+        self.presence.expire()
+        if self.game.phase is Phase.QUESTION:
             self.command(commands.PresenceChanged(present=self.presence))
         due = self._host_watch.due(self.game, now, host_present=self._door.host_present)
         if due is not None:

@@ -45,12 +45,6 @@ class Presence:
         self._gone_at[user_id] = self.now_ms
         return True
 
-    def expire(self) -> bool:
-        """Forget whose grace is over. True if there was anybody."""
-        over = [user_id for user_id, at in self._gone_at.items() if self.now_ms >= at + GRACE_MS]
-        for user_id in over:
-            del self._gone_at[user_id]
-        started = 0 < self._grace_until <= self.now_ms
-        if started:
-            self._grace_until = 0
-        return bool(over) or started
+    def expire(self) -> None:
+        """Forget those whose grace is over."""
+        self._gone_at = {user_id: at for user_id, at in self._gone_at.items() if self.now_ms < at + GRACE_MS}
