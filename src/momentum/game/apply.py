@@ -13,7 +13,7 @@ def apply(game: Game, event: events.Event) -> None:
     _HANDLERS[type(event)](game, event)
     game.phase = phase
     game.rev += 1
-    if type(event) not in _LEAVES_BOARD:
+    if type(event) not in _MOVES_NOBODY:
         game.board_rev = game.rev
     game.last_at = max(game.last_at, event.at)
 
@@ -110,7 +110,7 @@ def _game_ended(game: Game, event: events.GameEnded) -> None:
     game.next_at = None
 
 
-_LEAVES_BOARD = frozenset({events.SeatRekeyed, events.AnswerGiven, events.GameTaken})
+_MOVES_NOBODY = frozenset({events.SeatRekeyed, events.AnswerGiven, events.GameTaken})
 
 _HANDLERS: dict[type[events.Event], Callable[[Game, Any], None]] = {
     events.PlayerJoined: _player_joined,
