@@ -58,8 +58,10 @@ class Client:
         self._timing = timing
         self._authenticate = authenticate
         self._early: list[AnyFromClient] | None = None
+        self._welcome = False
         self._outbox = Outbox(transport, flusher)
         self._bucket = Bucket(limits.messages_per_s, limits.burst, timing.mono_ms())
+        self._patience_us = limits.ping_every_ms * 1000 // 2
         self._round_trips = RoundTrips()
         self._room: Place | None = None
         self._role = ""
@@ -74,42 +76,47 @@ class Client:
         return self._room is not None
 
     def admit(self, room: Place, admission: Admission) -> None:
-        """The token is good: from now on the client's messages go to its room."""
+        """The token is good: from now on the client's messages go to its room, those so far after its GAME_STATE."""
         self._room, self.user_id, self._role = room, admission.user_id, admission.role
-        early, self._early = self._early or [], None
+        self._early = self._early or []
         metrics.SOCKETS.labels(role=self._role).inc()
         metrics.ADMISSIONS.labels(by=admission.by).inc()
         self.ping()
         room.enter(self, admission)
-        for message in early:
-            self._act(message)
 
     def authenticate(self, token: str) -> None:
-        """Ask in with a token; what is said until it is checked waits."""
+        """Ask in with a token; what is said from now on waits for the GAME_STATE."""
         self._early = []
         self._authenticate(self, token)
 
     def receive(self, payload: bytes) -> None:
         """A whole text message has come."""
         metrics.MESSAGES_IN.inc()
-        if self.closed:
+        if not self.may_speak():
             return
-        if not self._bucket.take(self._timing.mono_ms()):
-            return self.close(CloseCode.TOO_MANY_MESSAGES)
         try:
             message = codec.decode(payload)
         except codec.BadMessage as bad:
             return self._refuse(payload, bad)
         self._act(message)
 
-    def tell(self, content: codec.Encoded, *, opens: bool = False) -> None:
-        """Send a message. `opens`: it opens a question, so its hand-over is measured."""
+    def may_speak(self) -> bool:
+        """Whether one more frame may be heard, which counts. Too many of them close the socket."""
+        if not self.closed and not self._bucket.take(self._timing.mono_ms()):
+            self.close(CloseCode.TOO_MANY_MESSAGES)
+        return not self.closed
+
+    def tell(self, content: codec.Encoded, *, opens: bool = False, admits: bool = False) -> None:
+        """Send a message. `opens`: it opens a question, so its hand-over is measured. `admits`: it is the GAME_STATE
+        that lets the client in."""
         if self.closed:
             return
         self._seq += 1
         if opens:
             self._outbox.written = self._handed_over
         self._outbox.put(content.for_receiver(self.user_id, self._seq))
+        if admits:
+            self._timing.call_soon(self._welcomed)
 
     def close(self, why: CloseCode) -> None:
         """Say what is left to say, then why the socket closes."""
@@ -129,25 +136,34 @@ class Client:
             room.leave(self)
 
     def ping(self) -> None:
-        """Ask for a sign of life; close if the last ping still has no answer."""
-        if self._round_trips.waiting:
+        """Ask for a sign of life, unless the last ping is still on its way; close if it has been for too long."""
+        now = self._timing.mono_us()
+        if self._round_trips.waited_us(now) >= self._patience_us:
             self.close(CloseCode.NO_PONG)
-        elif not self.closed:
-            self._transport.ping(self._round_trips.ping(self._timing.mono_us()))
+        elif not self.closed and not self._round_trips.waiting:
+            self._transport.ping(self._round_trips.ping(now))
 
     def ponged(self, payload: bytes) -> None:
-        if self._round_trips.pong(payload, self._timing.mono_us()):
+        if not self._round_trips.pong(payload, self._timing.mono_us()):
+            self.may_speak()
+        elif self._round_trips.warming_up:
             self.ping()
+
+    def _welcomed(self) -> None:
+        early, self._early, self._welcome = self._early or [], [], True
+        for message in early:
+            if not self.closed:
+                self._act(message)
 
     def _act(self, message: AnyFromClient) -> None:
         if isinstance(message, Authenticate):
-            if self._early is not None or self._room is not None:
+            if self._early is not None:
                 return self.close(CloseCode.BAD_MESSAGE)
             self.authenticate(message.token)
-        elif self._early is not None:
-            self._early.append(message)
-        elif self._room is None:
+        elif self._early is None:
             self.close(CloseCode.NOT_ADMITTED)
+        elif not self._welcome or self._room is None:
+            self._early.append(message)
         elif isinstance(message, Ping):
             self.tell(codec.encode(to_client.Pong()))
         else:
@@ -158,7 +174,7 @@ class Client:
             payload.decode()
         except UnicodeDecodeError:
             return self.close(CloseCode.BAD_TEXT)
-        if self._room is None:
+        if not self._welcome:
             return self.close(CloseCode.BAD_MESSAGE)
         metrics.ERRORS.labels(code=bad.code).inc()
         self.tell(codec.encode(to_client.Error(bad.code, str(bad))))

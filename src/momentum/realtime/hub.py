@@ -49,6 +49,8 @@ NEWS_EVERY_MS = 250
 HAND_OVER_MS = 250
 """A seat's time starts when its question is handed over, but at most this much after the opening."""
 
+ONLY_SHOWS = to_client.Error("not_allowed", "A screen only shows the game. Use your own device.")
+
 Outgoing = list[Parcel | Dismissal]
 
 
@@ -192,6 +194,8 @@ class Hub:
         who = self._door.insider(request.connection)
         if who is None:
             return
+        if who.role == "screen":
+            return self._answer(request.connection, ONLY_SHOWS)
         at = self._at()
         command = as_command(
             request.message,
@@ -272,7 +276,7 @@ class Hub:
             self._arm()
 
     def _hearings(self, event: Event) -> list[audience.Hearing]:
-        if isinstance(event, PlayerJoined) and len(self.game.players) > LIST_LIMIT:
+        if isinstance(event, PlayerJoined) and self.game.player_count > LIST_LIMIT:
             self._latest_join = event
             self._joins.poke()
             return []
@@ -328,7 +332,7 @@ class Hub:
 
     def _tell_connection(self, user_id: str, *, connected: bool) -> None:
         """In large games nobody looks at a list of everybody, and thousands may come back at once: not told."""
-        if self.game.seated(user_id) is not None and len(self.game.players) <= LIST_LIMIT:
+        if self.game.seated(user_id) is not None and self.game.player_count <= LIST_LIMIT:
             self._tell_everyone(to_client.PlayerConnection(user_id, connected))
 
     def _tell_host(self) -> None:

@@ -7,8 +7,12 @@ import struct
 from collections.abc import Callable
 from typing import Protocol
 
+import structlog
+
 from momentum.realtime import metrics
 from momentum.realtime.timing import Timing
+
+log = structlog.get_logger(__name__)
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -52,7 +56,7 @@ class Outbox:
 
 
 class Flusher:
-    """All outboxes of a node that have something to send."""
+    """All outboxes of a node that have something to send. One that cannot be written spoils no other."""
 
     def __init__(self, timing: Timing) -> None:
         self._timing = timing
@@ -66,4 +70,7 @@ class Flusher:
     def flush(self) -> None:
         touched, self._touched = self._touched, []
         for outbox in touched:
-            outbox.flush()
+            try:
+                outbox.flush()
+            except Exception:
+                log.exception("write_failed")

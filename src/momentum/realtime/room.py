@@ -7,7 +7,6 @@ from momentum.backplane.contract import Backplane
 from momentum.protocol import codec, to_client
 from momentum.protocol.close_codes import CloseCode
 from momentum.protocol.from_client import AnyFromClient
-from momentum.realtime import metrics
 from momentum.realtime.admission import Admission
 from momentum.realtime.client import Client
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Say
@@ -24,7 +23,6 @@ class Room:
         self._clients: dict[str, Client] = {}
         self._admitted: dict[str, Client] = {}
         self._by_user: dict[str, dict[str, Client]] = {}
-        self._opened = 0
         self._handed: dict[str, int] = {}
         self._epoch = 0
         self._stop_listening = backplane.listen(game_id, self._deliver)
@@ -101,9 +99,9 @@ class Room:
 
     def _pass_on(self, parcel: Parcel) -> None:
         if parcel.opens:
-            self._opened, self._handed = parcel.opens, {}
+            self._handed = {}
         for client in self._receivers(parcel):
-            client.tell(parcel.content, opens=bool(parcel.opens))
+            client.tell(parcel.content, opens=bool(parcel.opens), admits=parcel.admits)
 
     def _receivers(self, parcel: Parcel) -> tuple[Client, ...]:
         if parcel.connection:
@@ -125,5 +123,4 @@ class Room:
 
     def _close_all(self, why: CloseCode) -> None:
         for client in tuple(self._clients.values()):
-            metrics.CLOSES.labels(code=why.code).inc()
             client.close(why)

@@ -26,8 +26,13 @@ class RoundTrips:
         return self._waiting
 
     @property
-    def sent_us(self) -> int:
-        return self._sent_us
+    def warming_up(self) -> bool:
+        """Another ping should go out as soon as the last one is answered."""
+        return self._count < WARM_UP
+
+    def waited_us(self, mono_us: int) -> int:
+        """For how long the last ping has had no answer."""
+        return mono_us - self._sent_us if self._waiting else 0
 
     @property
     def credit_ms(self) -> int:
@@ -41,10 +46,10 @@ class RoundTrips:
         return _PAYLOAD.pack(mono_us)
 
     def pong(self, payload: bytes, mono_us: int) -> bool:
-        """Take a pong. True: the socket is still warming up, ping again."""
+        """Take a pong. False: it answers no ping that waits for one."""
         if not self._waiting or payload != _PAYLOAD.pack(self._sent_us):
             return False
         self._waiting = False
         took = mono_us - self._sent_us
         self._best_us = took if self._best_us is None else min(self._best_us, took)
-        return self._count < WARM_UP
+        return True
