@@ -37,12 +37,14 @@ def _player_joined(game: Game, event: events.PlayerJoined) -> None:
         game.seats[event.user_id] = seat
         game.names[names.key(event.username)] = event.user_id
     seat.gone = None
+    game.player_count += 1
     if event.user_id in game.eligible and event.user_id not in game.answered:
         game.awaited.add(event.user_id)
 
 
 def _player_left(game: Game, event: events.PlayerLeft) -> None:
     seat = game.seats[event.user_id]
+    game.player_count -= seat.gone is None
     game.awaited.discard(event.user_id)
     if event.reason == "kicked":
         game.banned.add(event.user_id)

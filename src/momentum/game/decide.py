@@ -51,7 +51,7 @@ def _start(game: Game, command: commands.Start, at: int) -> Outcome:
         return []
     if not game.questions:
         return Rejection("cannot_start", "A game needs at least one question. Add questions to the contest first.")
-    if not game.players:
+    if not game.player_count:
         return Rejection("cannot_start", "A game needs at least one player. Share the PIN first.")
     started = events.GameStarted(at=at, first_question_at=at + game.settings.countdown_ms)
     return [started] if game.settings.countdown_ms else [started, _opening(game, 1, at)]
@@ -168,7 +168,7 @@ def _going_on(game: Game, at: int) -> list[events.Event]:
         return [events.GameEnded(at=at, reason="completed")]
     number = game.number + 1
     opened: list[events.Event] = [_opening(game, number, at)]
-    return opened if game.players else [*opened, _closing(game, at, "answered", number=number)]
+    return opened if game.player_count else [*opened, _closing(game, at, "answered", number=number)]
 
 
 def _pause(game: Game, command: commands.Pause, at: int) -> Outcome:

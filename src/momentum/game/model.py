@@ -30,6 +30,7 @@ class Game:
     """Times are milliseconds of the game's clock. `rev` counts the events applied: the game's position in its journal;
     `board_rev` is the latest position at which who stands where may have changed.
 
+    `joins` counts the seats ever given, `player_count` who is in the game now.
     `number` is the latest question opened (0: none). `eligible` holds who had a seat at its opening; `awaited` who of
     them is in the game and has not answered; `answered` the answers, in their order. `closings` has one QuestionClosed
     per closed question, oldest first.
@@ -54,6 +55,7 @@ class Game:
     banned: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     joins: int = 0
+    player_count: int = 0
     number: int = 0
     opened_at: int = 0
     deadline: int = 0

@@ -53,7 +53,7 @@ def _player_joined(view: Boards, event: events.PlayerJoined, connected: Containe
             user_id=seat.user_id,
             username=seat.username,
             is_host=seat.is_host,
-            player_count=len(view.game.players),
+            player_count=view.game.player_count,
             players=view.players(connected),
         ),
     )
@@ -66,7 +66,7 @@ def _player_left(view: Boards, event: events.PlayerLeft, connected: Container[st
             user_id=event.user_id,
             username=event.username,
             reason=event.reason,
-            player_count=len(view.game.players),
+            player_count=view.game.player_count,
             players=view.players(connected),
         ),
     )
@@ -117,7 +117,7 @@ def _question_closed(view: Boards, event: events.QuestionClosed, connected: Cont
             yield Hearing(answer.user_id, boards.answer_result(view.game, answer, closed=True))
     if update := boards.score_update(view):
         yield Hearing(EVERYONE, update)
-    yield Hearing(EVERYONE, boards.question_closed(view, event, event.at), view.own)
+    yield Hearing(EVERYONE, view.closed(event.at), view.own)
 
 
 def _game_paused(view: Boards, event: events.GamePaused, connected: Container[str]) -> Iterator[Hearing]:

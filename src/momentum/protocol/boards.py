@@ -4,7 +4,10 @@
 """
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from itertools import islice
+
+import msgspec
 
 from momentum.game import events, ranking
 from momentum.game.model import Game, Seat
@@ -21,48 +24,68 @@ class Boards:
     def __init__(self, game: Game) -> None:
         self.game = game
         self._rev = 0
-        self._rows: list[to_client.ScoreRow] = []
-        self._own: dict[str, to_client.ScoreRow] = {}
-        self._here: list[Seat] = []
+        self._rows: list[to_client.ScoreRow] | None = None
+        self._own: dict[str, to_client.ScoreRow] | None = None
+        self._here: list[Seat] | None = None
+        self._closed: to_client.QuestionClosed | None = None
         self._over: to_client.GameOver | None = None
 
     @property
     def rows(self) -> list[to_client.ScoreRow]:
         """The whole board, best first. Points earned are those of the latest closed question."""
         self._refresh()
+        if self._rows is None:
+            self._rows = [_score_row(self.game, standing) for standing in ranking.standings(self.game.seats.values())]
         return self._rows
 
     @property
     def own(self) -> dict[str, to_client.ScoreRow]:
-        """Everybody's own line, by user."""
+        """Everybody's own line, by user; nobody has one before the first closing."""
         self._refresh()
+        if self._own is None:
+            scored = self.game.closings or self.game.phase is Phase.OVER
+            self._own = {row.user_id: row for row in self.rows} if scored else {}
         return self._own
 
     def players(self, connected: Container[str]) -> tuple[to_client.Player, ...]:
-        """Who is in the game now: best first once it runs, in the order of joining before."""
+        """Who is in the game now: best first once there are scores, in the order of joining before."""
         self._refresh()
+        if self._here is None:
+            self._here = list(islice(self._in_order(), LIST_LIMIT))
         return tuple(
             to_client.Player(seat.user_id, seat.username, seat.score, seat.user_id in connected, seat.is_host)
             for seat in self._here
         )
 
-    def over(self) -> to_client.GameOver:
-        """The end, without anybody's own line."""
+    def closed(self, at: int, own: to_client.ScoreRow | None = None) -> to_client.QuestionClosed:
+        """The latest closing, told at `at`."""
+        self._refresh()
+        closing = self.game.closings[-1]
+        if self._closed is None:
+            self._closed = _question_closed(self.game, closing, self.rows)
+        next_in_ms = None if closing.next_at is None else max(0, closing.next_at - at)
+        return msgspec.structs.replace(self._closed, next_in_ms=next_in_ms, own=own)
+
+    def over(self, own: to_client.ScoreRow | None = None) -> to_client.GameOver:
+        """The end."""
         self._refresh()
         if self._over is None:
-            self._over = _game_over(self.game, self._rows)
-        return self._over
+            self._over = _game_over(self.game, self.rows)
+        return msgspec.structs.replace(self._over, own=own)
+
+    def _in_order(self) -> Iterator[Seat]:
+        """Who is in the game now. As long as nobody has a score, the order of the board is that of joining."""
+        seats = self.game.seats
+        ordered = (seats[row.user_id] for row in self.rows) if self.game.closings else seats.values()
+        return (seat for seat in ordered if seat.gone is None)
 
     def _refresh(self) -> None:
-        if self._rev == self.game.board_rev:
-            return
-        self._rev = self.game.board_rev
-        board = ranking.standings(self.game.seats.values())
-        self._rows = [_score_row(self.game, standing) for standing in board]
-        self._own = {row.user_id: row for row in self._rows}
-        here = (standing.seat for standing in board) if self.game.number else self.game.players
-        self._here = [seat for seat in here if seat.gone is None][:LIST_LIMIT]
-        self._over = None
+        if self._rev != self.game.board_rev:
+            self._rev = self.game.board_rev
+            self._forget()
+
+    def _forget(self) -> None:
+        self._rows = self._own = self._here = self._closed = self._over = None
 
 
 def _score_row(game: Game, standing: ranking.Standing) -> to_client.ScoreRow:
@@ -121,11 +144,9 @@ def answer_result(game: Game, answer: events.AnswerGiven, *, closed: bool) -> to
     )
 
 
-def question_closed(
-    boards: Boards, closing: events.QuestionClosed, at: int, own: to_client.ScoreRow | None = None
+def _question_closed(
+    game: Game, closing: events.QuestionClosed, rows: list[to_client.ScoreRow]
 ) -> to_client.QuestionClosed:
-    """The latest closing, told at `at`."""
-    game = boards.game
     summary = _summary(game, closing)
     return to_client.QuestionClosed(
         question_number=closing.number,
@@ -137,10 +158,9 @@ def question_closed(
         distribution=summary.distribution,
         explanation=summary.explanation,
         voided=closing.voided,
-        scoreboard=tuple(boards.rows[:LIST_LIMIT]),
-        player_count=len(boards.rows),
-        next_in_ms=None if closing.next_at is None else max(0, closing.next_at - at),
-        own=own,
+        scoreboard=tuple(rows[:LIST_LIMIT]),
+        player_count=len(rows),
+        next_in_ms=None,
     )
 
 

@@ -3,8 +3,6 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-import msgspec
-
 from momentum.game.model import Game, Seat
 from momentum.game.phases import Phase
 from momentum.protocol import boards, to_client
@@ -43,14 +41,14 @@ def game_state(
         total_questions=len(game.questions),
         question_number=game.number,
         players=view.players(connected),
-        player_count=len(game.players),
+        player_count=game.player_count,
         you=_you(game, receiver, own, result),
         question=_open_question(game, receiver.player_id, at) if open_now else None,
         answered=len(game.answered) if open_now else 0,
         expected=len(game.answered) + len(game.awaited) if open_now else 0,
-        closed=boards.question_closed(view, game.closings[-1], at, own) if closed_now else None,
+        closed=view.closed(at, own) if closed_now else None,
         your_result=result,
-        over=msgspec.structs.replace(view.over(), own=own) if game.phase is Phase.OVER else None,
+        over=view.over(own) if game.phase is Phase.OVER else None,
         starts_in_ms=boards.remaining_ms(game, at) if game.phase is Phase.STARTING else None,
         resume_token=receiver.resume_token,
     )
@@ -66,7 +64,7 @@ def _you(
         role=receiver.role,
         seated=seat is not None,
         score=_score(seat, result),
-        rank=own.rank if own and game.closings else None,
+        rank=own.rank if own else None,
     )
 
 
