@@ -5,7 +5,7 @@ One connection in one thread: the event loop never waits for the disk. Tables ar
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +16,7 @@ import msgspec
 from momentum.game.events import VERSION, AnyEvent
 from momentum.protocol.internal import Access
 from momentum.realtime.journal.contract import Entry, GameRow, JournalUnavailable, Slice, Taken, Verdict
-from momentum.realtime.results import Results
+from momentum.realtime.results import AnswerRow, PlayerRow, QuestionRow, Results
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -158,23 +158,24 @@ def _entry_rows(game_id: str, epoch: int, entries: tuple[Entry, ...]) -> Iterato
 
 def _keep_results(db: sqlite3.Connection, game_id: str, results: Results) -> None:
     db.execute("UPDATE game SET ended_ms = ? WHERE id = ?", (results.ended_ms, game_id))
-    contest = results.source_contest_id
-    _insert(
-        db, "player_result", ({"game_id": game_id, "source_contest_id": contest, **_row(r)} for r in results.players)
-    )
-    _insert(db, "question_result", ({"game_id": game_id, **_row(r)} for r in results.questions))
-    _insert(db, "answer_result", ({"game_id": game_id, **_row(r)} for r in results.answers))
+    contest = {"source_contest_id": results.source_contest_id}
+    _insert(db, "player_result", PlayerRow, results.players, game_id=game_id, **contest)
+    _insert(db, "question_result", QuestionRow, results.questions, game_id=game_id)
+    _insert(db, "answer_result", AnswerRow, results.answers, game_id=game_id)
 
 
-def _row(row: msgspec.Struct) -> dict[str, Any]:
-    values = msgspec.structs.asdict(row)
-    return {key: _encode(value).decode() if isinstance(value, tuple) else value for key, value in values.items()}
+def _insert(
+    db: sqlite3.Connection, table: str, kind: type[msgspec.Struct], rows: Sequence[msgspec.Struct], **common: str
+) -> None:
+    """Rows of `kind`, whose fields are named as the table's columns; `common` has the columns that all share."""
+    columns = (*common, *kind.__struct_fields__)
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    shared = tuple(common.values())
+    db.executemany(sql, ((*shared, *map(_column, msgspec.structs.astuple(row))) for row in rows))
 
 
-def _insert(db: sqlite3.Connection, table: str, rows: Iterator[dict[str, Any]]) -> None:
-    for row in rows:
-        names = ", ".join(row)
-        db.execute(f"INSERT INTO {table} ({names}) VALUES ({', '.join('?' * len(row))})", tuple(row.values()))
+def _column(value: Any) -> Any:
+    return _encode(value).decode() if isinstance(value, tuple) else value
 
 
 def _take(db: sqlite3.Connection, game_id: str, node: str) -> Taken | None:
