@@ -20,7 +20,7 @@ def test_it_tells_the_addresses_the_bots_and_where_data_and_mails_are(environmen
     assert "http://192.168.1.20:3000\n" in text
     assert "bots --pin PIN -n 5" in text
     assert str(environment.data_dir) in text
-    assert "http://localhost:3000/dev/mail/" in text
+    assert "this machine only at http://localhost:3000/dev/mail/" in text
 
 
 def test_no_phone_address_is_told_where_no_phone_could_reach_it(environment: Environment) -> None:

@@ -151,7 +151,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "EMAIL_URL",
         "Mail",
-        "none: mails are kept in the data directory and, in development, shown at /dev/mail/",
+        "none: mails are kept in the data directory and, in development, shown to this machine at /dev/mail/",
         "The mail server: smtp:// (plain), smtp+tls:// (STARTTLS) or smtps:// (TLS), with user, password and port. "
         "Gmail: smtp+tls://you%40gmail.com:app-password@smtp.gmail.com:587.",
         "smtp+tls://user:password@mail.example.org:587",

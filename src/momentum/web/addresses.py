@@ -53,6 +53,15 @@ def client_address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+def from_this_machine(request: HttpRequest) -> bool:
+    """Whether the caller sits at this machine."""
+    try:
+        address = ipaddress.ip_address(client_address(request))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+
+
 def client_network(request: HttpRequest) -> str:
     """What limits count by: the IPv4 address, or the /64 which one IPv6 subscriber has."""
     try:

@@ -38,4 +38,4 @@ def _mails(environment: Environment) -> str:
         return "sent by the server in EMAIL_URL"
     if environment.mode == "production":
         return f"kept in {environment.data_dir / 'mails'}, since EMAIL_URL is not set"
-    return f"kept, and shown at http://localhost:{environment.web_port}/dev/mail/"
+    return f"kept, and shown to this machine only at http://localhost:{environment.web_port}/dev/mail/"

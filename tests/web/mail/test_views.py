@@ -28,5 +28,19 @@ def test_what_is_no_mail_is_not_there(anyone: Client) -> None:
         assert anyone.get(f"/dev/mail/{name}").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["192.168.1.30", "10.0.0.1", "2001:db8::1", "::ffff:192.168.1.30", "unix:", ""])
+def test_who_is_at_another_machine_sees_no_mail(anyone: Client, address: str) -> None:
+    EmailMessage("Reset", "See https://quiz.example.org/reset", to=["bob@example.org"]).send()
+    name = kept_mails()[0].name
+    for path in ("/dev/mail/", f"/dev/mail/{name}"):
+        assert anyone.get(path, REMOTE_ADDR=address).status_code == 404
+        assert anyone.get(path, REMOTE_ADDR="::ffff:127.0.0.1").status_code == 200
+
+
+def test_who_comes_through_a_trusted_proxy_of_this_machine_sees_no_mail(anyone: Client, settings: Settings) -> None:
+    settings.MOMENTUM = replace(settings.MOMENTUM, trusted_proxies=("127.0.0.1/32",))
+    assert anyone.get("/dev/mail/", headers={"X-Forwarded-For": "192.168.1.30"}).status_code == 404
+
+
 def test_it_refuses_posts(anyone: Client) -> None:
     assert anyone.post("/dev/mail/").status_code == 405
