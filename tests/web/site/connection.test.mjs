@@ -242,6 +242,35 @@ test("an answer that met a paused game is sent again when it goes on", async () 
   assert.equal(socket().sent.filter(({ type }) => type === "SUBMIT_ANSWER").length, 2);
 });
 
+test("an answer that met a game being restored is sent again after the return", async () => {
+  const open = question(1, { remaining_ms: 4000, your_answer: null, may_answer: true });
+  await connected({ phase: "question", question: open });
+  world.connection.answer("q1", "Lima");
+  socket().hear("ERROR", { code: "unavailable", message: "" });
+  socket().onclose({ code: 4440 });
+  await world.time.pass(250);
+  socket().admit("resume-2", { phase: "question", question: open });
+  assert.deepEqual(socket().sent.at(-1), { type: "SUBMIT_ANSWER", question_id: "q1", answer: "Lima" });
+});
+
+for (const code of ["unavailable", "paused"]) {
+  test(`an answer that met ${code} is not sent again once its question has closed`, async () => {
+    await connected();
+    world.connection.answer("q1", "Lima");
+    socket().hear("ERROR", { code, message: "" });
+    socket().hear("QUESTION_CLOSED", closed(1));
+    socket().hear("GAME_RESUMED", { remaining_ms: null });
+    assert.equal(socket().sent.filter(({ type }) => type === "SUBMIT_ANSWER").length, 1);
+  });
+}
+
+test("the refusal of something else leaves the answer alone", async () => {
+  await connected();
+  world.connection.answer("q1", "Lima");
+  socket().hear("ERROR", { code: "not_now", message: "" });
+  assert.notEqual(world.connection.unacknowledged, null);
+});
+
 test("a refused answer is not sent again", async () => {
   await connected();
   world.connection.answer("q1", "Lima");

@@ -92,7 +92,7 @@ export const initialState = () => ({
   rev: 0,
 });
 
-/** What only the sender of an answer is told when it is refused. A paused game takes the answer later. */
+/** What only the sender of an answer is told when it is refused. A game that is paused or unavailable takes the answer later. */
 export const ANSWER_REFUSED = new Set([
   "not_open",
   "wrong_question",
