@@ -2,12 +2,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from axes.models import AccessAttempt, AccessFailureLog
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.test import Client
 from pytest_django import Settings
 
+from momentum.web.accounts.hashers import PasswordHasher
 from momentum.web.accounts.models import User
-from momentum.web.accounts.queries import LoginLimited, check_credentials
+from momentum.web.accounts.queries import AddressUnverified, LoginLimited, check_credentials
 
 from ..cast import PASSWORD
 from ..fake_realtime import FakeRealtime
@@ -151,6 +154,23 @@ def test_check_credentials_knows_names_and_addresses(bob: User) -> None:
 def test_check_credentials_refuses_deleted_accounts(bob: User) -> None:
     User.objects.update(is_active=False)
     assert check_credentials("Bob", PASSWORD, "192.0.2.1") is None
+
+
+def test_realtimes_login_demands_a_confirmed_address_where_the_site_does(bob: User, settings: Settings) -> None:
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    address = EmailAddress.objects.create(user=bob, email=bob.email, primary=True, verified=False)
+    assert check_credentials("Bob", "wrong", "192.0.2.1") is None
+    with pytest.raises(AddressUnverified):
+        check_credentials("Bob", PASSWORD, "192.0.2.1")
+    EmailAddress.objects.filter(pk=address.pk).update(verified=True)
+    assert check_credentials("Bob", PASSWORD, "192.0.2.1") == bob
+
+
+def test_passwords_are_kept_as_owasp_asks(bob: User) -> None:
+    kept = make_password(PASSWORD, hasher=PasswordHasher())
+    assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert PasswordHasher().verify(PASSWORD, kept)
+    assert PasswordHasher().must_update(make_password(PASSWORD, hasher=Argon2PasswordHasher()))
 
 
 @pytest.mark.parametrize("path", [PATH, "/accounts/signup/", "/accounts/logout/", "/accounts/password/reset/"])

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
@@ -15,10 +17,14 @@ class LoginLimited(Exception):
     """Too many failed logins for this account or from this address; a right password does not help until later."""
 
 
-def check_credentials(username: str, password: str, address: str) -> User | None:
-    """The account of a name or e-mail address and its password, None where they do not fit. Raises LoginLimited.
+class AddressUnverified(Exception):
+    """The password is right, but this site lets nobody in whose e-mail address is not confirmed."""
 
-    The same attempts and limits as the site's own login, for callers that have no request. `address`: the caller's IP.
+
+def check_credentials(username: str, password: str, address: str) -> User | None:
+    """The account of a name or e-mail address and its password, None where they do not fit.
+
+    Raises LoginLimited, AddressUnverified. The same attempts and limits as the site's own login, for callers that have no request. `address`: the caller's IP.
     """
     request = HttpRequest()
     request.method = "POST"
@@ -26,7 +32,11 @@ def check_credentials(username: str, password: str, address: str) -> User | None
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         raise LoginLimited
-    return user if isinstance(user, User) else None
+    if not isinstance(user, User):
+        return None
+    if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory" and not has_verified_email(user):
+        raise AddressUnverified
+    return user
 
 
 @dataclass(frozen=True)
