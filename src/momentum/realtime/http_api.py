@@ -18,7 +18,7 @@ from momentum.realtime.hub import Hub
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import JournalUnavailable
 from momentum.realtime.limits import Limits
-from momentum.realtime.site import CannotOpen, GameWish, Site, TooManyAttempts
+from momentum.realtime.site import AddressUnverified, CannotOpen, GameWish, Site, SiteBusy, TooManyAttempts
 from momentum.realtime.timing import Timing
 
 MAX_BODY = 1024 * 1024
@@ -74,6 +74,10 @@ class HttpApi:
             account = await self._site.check_login(login.username, login.password, self._client_address(request))
         except TooManyAttempts:
             raise _refusal(429, "too_many_attempts", "Too many failed logins. Try again in a few minutes.") from None
+        except AddressUnverified:
+            raise _refusal(
+                403, "email_unverified", "Confirm your e-mail address first: open the link in the mail from this site."
+            ) from None
         if account is None:
             raise _refusal(401, "bad_credentials", "No account has this name and password.")
         token = mint_login(self._keys, sub=account.user_id, username=account.username, at=self._unix_s())
@@ -204,6 +208,8 @@ async def _errors_in_json(request: web.Request, handler: Handler) -> web.StreamR
         return await handler(request)
     except JournalUnavailable:
         return _json(503, {"error": "unavailable", "message": "Games cannot be saved at the moment. Try again soon."})
+    except SiteBusy:
+        return _json(503, {"error": "site_busy", "message": "Too many people ask at once. Try again in a moment."})
     except web.HTTPException as error:
         if error.content_type == "application/json":
             raise

@@ -16,6 +16,14 @@ class TooManyAttempts(Exception):
     """Too many failed logins for this account or from this address."""
 
 
+class AddressUnverified(Exception):
+    """The password is right, but the account's e-mail address must be confirmed first."""
+
+
+class SiteBusy(Exception):
+    """The site has too much to do, or takes too long; whether the call had its effect is unknown. Try again later."""
+
+
 class CannotOpen(Exception):
     """The site cannot make this game; the message says what to change."""
 
@@ -40,8 +48,13 @@ class GameWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Site(Protocol):
+    """Every call may raise SiteBusy."""
+
     async def check_login(self, username: str, password: str, address: str) -> Account | None:
-        """The account whose password this is, under the site's own attempt limits. Raises TooManyAttempts."""
+        """The account whose password this is, under the site's own attempt limits.
+
+        Raises TooManyAttempts, AddressUnverified.
+        """
         ...
 
     async def make_game(self, host_id: str, wish: GameWish) -> OpenGame:

@@ -6,23 +6,29 @@ So a realtime process that only goes on with its games starts without Django.
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import msgspec
 
 from momentum.protocol.internal import OpenGame
-from momentum.realtime.site import Account, CannotOpen, GameWish, TooManyAttempts
+from momentum.realtime.site import Account, AddressUnverified, CannotOpen, GameWish, SiteBusy, TooManyAttempts
 from momentum.wiring.django_setup import set_up_django
 
+THREADS = 4
+MOST_CALLS = 32
+PATIENCE_S = 15.0
 T = TypeVar("T")
 
 
 class DjangoSite:
-    """See realtime.site.Site."""
+    """See realtime.site.Site. Of MOST_CALLS calls at once THREADS are worked on and the others wait, all of them
+    PATIENCE_S at most; whoever comes then is told to come later."""
 
-    def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="site")
+    def __init__(self, *, most_calls: int = MOST_CALLS, patience_s: float = PATIENCE_S) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="site")
+        self._room = threading.BoundedSemaphore(most_calls)
+        self._patience_s = patience_s
         self._loading = threading.Lock()
         self._loaded = False
 
@@ -33,7 +39,18 @@ class DjangoSite:
         return await self._call(lambda: _make_game(host_id, wish))
 
     async def _call(self, function: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_django, function)
+        if not self._room.acquire(blocking=False):
+            raise SiteBusy
+        work = self._threads.submit(self._with_django, function)
+        work.add_done_callback(self._make_room)  # when it is done, not when nobody waits for it any more
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await asyncio.wrap_future(work)
+        except TimeoutError:
+            raise SiteBusy from None
+
+    def _make_room(self, _work: Future[T]) -> None:
+        self._room.release()
 
     def _with_django(self, function: Callable[[], T]) -> T:
         with self._loading:
@@ -49,12 +66,14 @@ class DjangoSite:
 
 
 def _check_login(username: str, password: str, address: str) -> Account | None:
-    from momentum.web.accounts.queries import LoginLimited, check_credentials
+    from momentum.web.accounts import queries
 
     try:
-        user = check_credentials(username, password, address)
-    except LoginLimited:
+        user = queries.check_credentials(username, password, address)
+    except queries.LoginLimited:
         raise TooManyAttempts from None
+    except queries.AddressUnverified:
+        raise AddressUnverified from None
     return None if user is None else Account(str(user.pk), user.username)
 
 
