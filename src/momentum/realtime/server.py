@@ -1,8 +1,8 @@
 """The WebSocket service of one node: one port, its sockets, its games."""
 
 import asyncio
-import contextlib
 import logging
+import socket
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +20,7 @@ from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import JournalUnavailable
 from momentum.realtime.limits import Limits
 from momentum.realtime.outbox import Flusher
+from momentum.realtime.ping_rota import PingRota
 from momentum.realtime.rooms import Rooms
 from momentum.realtime.socket import Socket
 from momentum.realtime.timing import Timing
@@ -53,25 +54,22 @@ class Server:
         self._limits = limits
         self._origin_allowed = origin_allowed
         self._flusher = Flusher(timing)
+        self._rota = PingRota(timing, limits.ping_every_ms)
         self._clients: set[Client] = set()
         self._waiting: set[Client] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server
-        self._pinging: asyncio.Task[None]
 
-    async def start(self, host: str, port: int) -> int:
-        """Listen; the port that was bound. Raises OSError where it is taken."""
+    async def start(self, listener: socket.socket) -> None:
+        """Serve who connects to `listener`."""
         await self._http.setup()
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._front_door, host, port, backlog=4096)
-        self._pinging = loop.create_task(self._keep_pinging())
-        bound: int = self._server.sockets[0].getsockname()[1]
-        return bound
+        self._server = await asyncio.get_running_loop().create_server(self._front_door, sock=listener)
+        self._rota.start()
 
     async def stop(self) -> None:
         """Take no more connections; close those that are there, in batches, asking them to come back."""
         self._server.close()
-        self._pinging.cancel()
+        self._rota.stop()
         clients = tuple(self._clients)
         for start in range(0, len(clients), CLOSE_BATCH):
             for client in clients[start : start + CLOSE_BATCH]:
@@ -141,6 +139,7 @@ class Server:
     def _gone(self, client: Client) -> None:
         self._clients.discard(client)
         self._waiting.discard(client)
+        self._rota.remove(client)
         self._rooms.left(client.game_id)
 
     def _hurry(self, client: Client) -> None:
@@ -187,17 +186,5 @@ class Server:
             log.info("not_admitted", game=game_id, why=str(error))
             return client.close(CloseCode.NOT_ADMITTED)
         self._waiting.discard(client)
+        self._rota.add(client)
         client.admit(self._rooms.enter(game_id), admission)
-
-    # Signs of life
-
-    async def _keep_pinging(self) -> None:
-        """Ping every socket once in ping_every_ms, spread over the time, so that no turn of the loop pings them all."""
-        with contextlib.suppress(asyncio.CancelledError):
-            while True:
-                clients = tuple(self._clients)
-                slots = max(1, self._limits.ping_every_ms // 250)
-                for slot in range(slots):
-                    await asyncio.sleep(self._limits.ping_every_ms / slots / 1000)
-                    for client in clients[slot::slots]:
-                        client.ping()

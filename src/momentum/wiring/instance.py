@@ -1,4 +1,4 @@
-"""One `serve` per data directory, and ports that are free: what is made sure of before anything starts."""
+"""One `serve` and one realtime per data directory, and free ports: what is made sure of before anything starts."""
 
 import fcntl
 import os
@@ -13,9 +13,9 @@ from momentum.wiring.refusal import Refusal
 
 
 @contextmanager
-def only_one(data_dir: Path) -> Iterator[None]:
-    """Hold `<data_dir>/serve.lock`. The kernel lets go of it when this process ends, however it ends."""
-    path = data_dir / "serve.lock"
+def only_one(data_dir: Path, name: str = "serve") -> Iterator[None]:
+    """Hold `<data_dir>/<name>.lock`. The kernel lets go of it when this process ends, however it ends."""
+    path = data_dir / f"{name}.lock"
     with path.open("a+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

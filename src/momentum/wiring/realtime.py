@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import signal
+import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -22,17 +23,39 @@ from momentum.realtime.rooms import Rooms
 from momentum.realtime.server import Server
 from momentum.realtime.site import Site
 from momentum.realtime.timing import LoopTiming
+from momentum.wiring.descriptors import allow_many
+from momentum.wiring.instance import only_one
 from momentum.wiring.logs import set_up_logs
+from momentum.wiring.refusal import Refusal
 from momentum.wiring.site import DjangoSite
 
 log = structlog.get_logger(__name__)
 
+BACKLOG = 4096
+
 
 def run(environment: Environment) -> int:
-    """Serve until SIGTERM or SIGINT."""
+    """Serve until SIGTERM or SIGINT. Raises Refusal where another realtime has the games or the port."""
     set_up_logs(environment)
-    uvloop.run(_serve(environment))
+    allow_many()
+    with only_one(environment.data_dir, "realtime"):
+        uvloop.run(_serve(environment))
     return 0
+
+
+def _listening(environment: Environment) -> socket.socket:
+    """The port, before any game is taken. Who connects by then waits until they are."""
+    host, port = environment.bind_host, environment.realtime_port
+    try:
+        return socket.create_server((host, port), family=_family(host), backlog=BACKLOG)
+    except OSError as error:
+        raise Refusal(
+            f"Port {port} cannot be used ({error.strerror}): stop what uses it, or set REALTIME_PORT."
+        ) from None
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 async def _serve(environment: Environment) -> None:
@@ -57,7 +80,8 @@ class RealtimeNode:
 
     @classmethod
     async def start(cls, environment: Environment, site: Site) -> "RealtimeNode":
-        """Take the open games over, then listen on REALTIME_PORT. Raises OSError where the port is taken."""
+        """Have the port, take the open games over, then serve. Raises Refusal where the port is taken."""
+        listener = _listening(environment)
         timing = LoopTiming(asyncio.get_running_loop())
         keys = Keys(environment.jwt_secrets)
         limits = _limits(environment)
@@ -87,7 +111,8 @@ class RealtimeNode:
             origin_allowed=frozenset(environment.allowed_origins).__contains__,
         )
         await manager.start()
-        port = await server.start(environment.bind_host, environment.realtime_port)
+        await server.start(listener)
+        port = listener.getsockname()[1]
         metrics = await _metrics_listener(environment.metrics_addr)
         api.ready = True
         log.info("realtime_ready", port=port, games=len(manager.hubs))
