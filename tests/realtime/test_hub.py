@@ -435,10 +435,25 @@ async def test_above_a_hundred_players_arrivals_are_told_together(house: House) 
         house.enters(f"player{number}")
     await house.quiet()
     assert len(alice.all("PLAYER_JOINED")) == 100
-    await house.timing.advance(250)
+    await house.timing.advance(1_000)
     told = alice.all("PLAYER_JOINED")
     assert len(told) == 101
     assert (told[-1]["player_count"], len(told[-1]["players"])) == (150, 100)
+
+
+async def test_above_a_hundred_players_one_who_comes_and_goes_is_told_of_once_a_second(house: House) -> None:
+    await house.open(max_players=150)
+    alice = await house.enter(ALICE)
+    for number in range(120):
+        house.enters(f"player{number}")
+    await house.quiet()
+    await house.timing.advance(1_000)
+    told = len(alice.messages)
+    for _ in range(8):
+        await (await house.enter(BOB)).say("LEAVE")
+    await house.timing.advance(1_000)
+    assert [message["type"] for message in alice.messages[told:]] == ["PLAYER_LEFT"]
+    assert alice.last("PLAYER_LEFT")["player_count"] == 120
 
 
 # The same game again

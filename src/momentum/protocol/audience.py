@@ -46,13 +46,12 @@ def progress(game: Game) -> to_client.AnswerProgress:
 
 
 def _player_joined(view: Boards, event: events.PlayerJoined, connected: Container[str]) -> Iterator[Hearing]:
-    seat = view.game.seats[event.user_id]
     yield Hearing(
         EVERYONE,
         to_client.PlayerJoined(
-            user_id=seat.user_id,
-            username=seat.username,
-            is_host=seat.is_host,
+            user_id=event.user_id,
+            username=event.username,
+            is_host=event.is_host,
             player_count=view.game.player_count,
             players=view.players(connected),
         ),

@@ -46,6 +46,8 @@ from momentum.realtime.timing import Timer, Timing
 log = structlog.get_logger(__name__)
 
 NEWS_EVERY_MS = 250
+ROSTER_EVERY_MS = 1_000
+"""In large games comings and goings are told together."""
 HAND_OVER_MS = 250
 """A seat's time starts when its question is handed over, but at most this much after the opening."""
 
@@ -83,8 +85,8 @@ class Hub:
         self._timer: Timer | None = None
         self._timed: tuple[int, commands.Command] | None = None
         self._progress = Throttle(around.timing, NEWS_EVERY_MS, self._tell_progress)
-        self._joins = Throttle(around.timing, NEWS_EVERY_MS, self._tell_joins)
-        self._latest_join: PlayerJoined | None = None
+        self._roster = Throttle(around.timing, ROSTER_EVERY_MS, self._tell_roster)
+        self._latest_move: PlayerJoined | PlayerLeft | None = None
         self._alive = True
         self._silent = False
 
@@ -137,7 +139,7 @@ class Hub:
         """Hear nobody any more. What has been done is still told once it is kept."""
         self._alive = False
         self._progress.stop()
-        self._joins.stop()
+        self._roster.stop()
         if self._timer is not None:
             self._timer.cancel()
 
@@ -276,9 +278,9 @@ class Hub:
             self._arm()
 
     def _hearings(self, event: Event) -> list[audience.Hearing]:
-        if isinstance(event, PlayerJoined) and self.game.player_count > LIST_LIMIT:
-            self._latest_join = event
-            self._joins.poke()
+        if isinstance(event, PlayerJoined | PlayerLeft) and self.game.player_count > LIST_LIMIT:
+            self._latest_move = event
+            self._roster.poke()
             return []
         return list(audience.hears(self._view, event, self.presence.connected))
 
@@ -324,10 +326,10 @@ class Hub:
             if self.game.phase is Phase.QUESTION:
                 self._tell_everyone(audience.progress(self.game))
 
-    def _tell_joins(self) -> None:
+    def _tell_roster(self) -> None:
         with self._crash_only():
-            if self._latest_join is not None and self.game.seated(self._latest_join.user_id):
-                hearings = audience.hears(self._view, self._latest_join, self.presence.connected)
+            if self._latest_move is not None:
+                hearings = audience.hears(self._view, self._latest_move, self.presence.connected)
                 self._commit([], [self._parcel(hearing, 0) for hearing in hearings])
 
     def _tell_connection(self, user_id: str, *, connected: bool) -> None:
