@@ -6,6 +6,11 @@ import msgspec
 
 MAX_QUESTIONS = 50
 MAX_PLAYERS = 10_000
+MAX_NAME = 80
+"""Of a game, in code points."""
+TIMER_S = (5, 300)
+INTERMISSION_S = (1, 60)
+"""Least and most that an organiser may set; a game itself would run with any."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from momentum.game import commands
 from momentum.game.phases import Phase
-from momentum.game.settings import MAX_PLAYERS, MAX_QUESTIONS
+from momentum.game.settings import MAX_QUESTIONS
 from momentum.protocol.internal import EndedGame, OpenedGame, OpenGame, Revocation
 from momentum.protocol.tickets import INTERNAL, REALTIME, BadToken, Claims, Keys, mint_login
 from momentum.realtime.hub import Hub
@@ -97,12 +97,6 @@ class HttpApi:
 
     async def _wished(self, request: web.Request, claims: Claims) -> OpenGame:
         wish = await _body(request, GameWish)
-        if not (1 <= wish.question_count <= MAX_QUESTIONS and 1 <= wish.max_players <= MAX_PLAYERS):
-            raise _refusal(
-                400, "bad_request", f"A game has 1 to {MAX_QUESTIONS} questions and 1 to {MAX_PLAYERS} seats."
-            )
-        if not 5 <= wish.question_timer <= 300 or not 0 <= (wish.intermission or 0) <= 300:
-            raise _refusal(400, "bad_request", "question_timer is 5 to 300 seconds, intermission 0 to 300.")
         if self._manager.open_games_of(claims.sub) >= self._limits.max_games_per_host:
             raise _refusal(409, "too_many_games", "You have too many open games. End one of them first.")
         try:

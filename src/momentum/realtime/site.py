@@ -1,10 +1,13 @@
 """What realtime needs of the site. The contracts stand here; what fulfils them is handed in."""
 
-from typing import Literal, Protocol
+from typing import Protocol
 
 import msgspec
 
 from momentum.protocol.internal import OpenGame
+from momentum.protocol.wish import GameWish
+
+__all__ = ["Account", "AddressUnverified", "CannotOpen", "GameWish", "Site", "SiteBusy", "TooManyAttempts"]
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -30,21 +33,6 @@ class CannotOpen(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
-
-
-class GameWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /api/contests with a login token. Times in seconds; `intermission` null: the host says when to go on."""
-
-    difficulty: Literal["easy", "medium", "hard", "mixed"] = "medium"
-    question_count: int = 5
-    question_timer: int = 15
-    max_players: int = 6
-    pace: Literal["race", "everyone"] = "race"
-    intermission: int | None = 4
-    host_plays: bool = True
-    reveal: Literal["at_close", "immediate"] = "at_close"
-    late_join: bool = True
-    name: str = "Quick game"
 
 
 class Site(Protocol):

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
-import msgspec
-
 from momentum.protocol.internal import OpenGame
 from momentum.realtime.site import Account, AddressUnverified, CannotOpen, GameWish, SiteBusy, TooManyAttempts
 from momentum.wiring.django_setup import set_up_django
@@ -83,7 +81,7 @@ def _make_game(host_id: str, wish: GameWish) -> OpenGame:
     from momentum.web.refusals import Refusal
 
     try:
-        return open_private_contest(host_id=host_id, **msgspec.structs.asdict(wish))
+        return open_private_contest(host_id=host_id, wish=wish)
     except Refusal as refusal:
         raise CannotOpen(refusal.error, str(refusal)) from None
     except User.DoesNotExist:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from momentum.protocol.internal import OpenGame
+from momentum.protocol.wish import GameWish
 from momentum.web.accounts.models import User
+from momentum.web.contests import titles
 from momentum.web.contests.models import Access, Contest, ContestType, Difficulty, Pace, Reveal
 from momentum.web.contests.opening import encoded_opening
 from momentum.web.contests.status import TRANSITIONS, Status
@@ -110,35 +112,22 @@ def make_private_contest(owner: User, settings: ContestSettings) -> Contest:
     return contest
 
 
-def open_private_contest(
-    *,
-    host_id: str,
-    name: str,
-    difficulty: str,
-    question_count: int,
-    question_timer: int = 15,
-    max_players: int = 6,
-    pace: str = "race",
-    intermission: int | None = 4,
-    host_plays: bool = True,
-    reveal: str = "at_close",
-    late_join: bool = True,
-) -> OpenGame:
-    """The game that realtime's own POST /api/contests asks for; its defaults are the document's, its times seconds.
+def open_private_contest(*, host_id: str, wish: GameWish) -> OpenGame:
+    """The game that realtime's own POST /api/contests asks for.
 
-    Raises TooFewQuestions, TooManyGames, and User.DoesNotExist where `host_id` is no active account.
+    Raises TitleRefused, TooFewQuestions, TooManyGames, and User.DoesNotExist where `host_id` is no active account.
     """
     settings = ContestSettings(
-        name=name,
-        difficulty=difficulty,
-        question_count=question_count,
-        question_timer_s=question_timer,
-        max_players=max_players,
-        pace=pace,
-        intermission_s=intermission,
-        host_plays=host_plays,
-        reveal=reveal,
-        late_join=late_join,
+        name=titles.clean(wish.name),
+        difficulty=wish.difficulty,
+        question_count=wish.question_count,
+        question_timer_s=wish.question_timer,
+        max_players=wish.max_players,
+        pace=wish.pace,
+        intermission_s=wish.intermission,
+        host_plays=wish.host_plays,
+        reveal=wish.reveal,
+        late_join=wish.late_join,
     )
     contest = make_private_contest(User.objects.get(pk=host_id, is_active=True), settings)
     return msgspec.json.decode(contest.pins.get(retired_at=None).opening, type=OpenGame)

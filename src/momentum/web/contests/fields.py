@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
+from momentum.game.settings import INTERMISSION_S, MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
 from momentum.web.contests import titles
-from momentum.web.contests.models import INTERMISSION_S, MAX_QUESTIONS, MAX_SEATS, TIMER_S
 
 
 def _text(value: object) -> object:
@@ -22,7 +22,7 @@ ContestKind = Literal["quick_fire", "standard", "marathon"]
 Difficulty = Literal["easy", "medium", "hard", "mixed"]
 QuestionCount = Annotated[int, Field(ge=1, le=MAX_QUESTIONS)]
 Pace = Literal["everyone", "race"]
-Seats = Annotated[int, Field(ge=1, le=MAX_SEATS)]
+Seats = Annotated[int, Field(ge=1, le=MAX_PLAYERS)]
 Intermission = Annotated[int, Field(ge=INTERMISSION_S[0], le=INTERMISSION_S[1])] | Literal["host"]
 Timer = Annotated[int, Field(ge=TIMER_S[0], le=TIMER_S[1])]
 Reveal = Literal["at_close", "immediate"]

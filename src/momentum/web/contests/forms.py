@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from momentum.game.settings import MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
 from momentum.web.contests import titles
 from momentum.web.contests.actions import ContestSettings
-from momentum.web.contests.models import MAX_QUESTIONS, MAX_SEATS, TIMER_S, Contest
+from momentum.web.contests.models import Contest
 from momentum.web.questions.models import Category
 
 BY_HOST = "host"
@@ -35,7 +36,7 @@ class ContestForm(forms.ModelForm[Contest]):
     question_count = forms.IntegerField(label=_("Questions"), min_value=1, max_value=MAX_QUESTIONS)
     question_timer_s = forms.IntegerField(label=_("Seconds per question"), min_value=TIMER_S[0], max_value=TIMER_S[1])
     intermission = forms.ChoiceField(label=_("Next question"))
-    max_players = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MAX_SEATS)
+    max_players = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MAX_PLAYERS)
     planned_at = forms.DateTimeField(
         label=_("Planned for"),
         required=False,

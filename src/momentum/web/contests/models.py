@@ -7,14 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from momentum.web.contests import titles
+from momentum.game.settings import INTERMISSION_S, MAX_NAME, MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
 from momentum.web.contests.status import Status
 from momentum.web.questions.models import Category
-
-MAX_QUESTIONS = 50
-MAX_SEATS = 10_000
-TIMER_S = (5, 300)
-INTERMISSION_S = (1, 60)
 
 
 class ContestType(models.TextChoices):
@@ -51,7 +46,7 @@ class Contest(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="contests")
-    name = models.CharField(_("name"), max_length=titles.MAX_LENGTH)
+    name = models.CharField(_("name"), max_length=MAX_NAME)
     contest_type = models.CharField(
         _("type"), max_length=10, choices=ContestType.choices, default=ContestType.QUICK_FIRE
     )
@@ -91,7 +86,7 @@ class Contest(models.Model):
             models.CheckConstraint(
                 name="contest_question_count", condition=Q(question_count__range=(1, MAX_QUESTIONS))
             ),
-            models.CheckConstraint(name="contest_max_players", condition=Q(max_players__range=(1, MAX_SEATS))),
+            models.CheckConstraint(name="contest_max_players", condition=Q(max_players__range=(1, MAX_PLAYERS))),
             models.CheckConstraint(name="contest_timer", condition=Q(question_timer_s__range=TIMER_S)),
             models.CheckConstraint(
                 name="contest_intermission", condition=Q(intermission_s=None) | Q(intermission_s__range=INTERMISSION_S)

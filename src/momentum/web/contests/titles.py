@@ -4,11 +4,15 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-MAX_LENGTH = 80
+from momentum.game.settings import MAX_NAME
+from momentum.web.refusals import Refusal
 
 
-class TitleRefused(ValueError):
+class TitleRefused(Refusal, ValueError):
     """The name cannot be used."""
+
+    error = "name_refused"
+    status = 422
 
 
 def clean(title: str) -> str:
@@ -16,6 +20,6 @@ def clean(title: str) -> str:
     shown = unicodedata.normalize("NFC", " ".join(title.split()))
     if not shown.isprintable():
         raise TitleRefused(_("The name has invisible characters in it. Type it anew."))
-    if not 1 <= len(shown) <= MAX_LENGTH:
-        raise TitleRefused(_("A name has 1 to %(most)d characters.") % {"most": MAX_LENGTH})
+    if not 1 <= len(shown) <= MAX_NAME:
+        raise TitleRefused(_("A name has 1 to %(most)d characters.") % {"most": MAX_NAME})
     return shown

@@ -3,8 +3,12 @@
 from typing import Literal
 from uuid import UUID
 
+from momentum.protocol.wish import GameWish
 from momentum.web.api.schemas import Answer, Request
 from momentum.web.contests import fields
+
+MEANT = GameWish()
+"""What is meant where nothing is said."""
 
 
 class OpenRequest(Request):
@@ -12,16 +16,16 @@ class OpenRequest(Request):
     rest has the defaults of realtime: a race for 6, the host among them."""
 
     contest_id: fields.Id | None = None
-    name: fields.Title = "Quick game"
-    difficulty: fields.Difficulty = "mixed"
-    question_count: fields.QuestionCount = 10
-    question_timer: fields.Timer = 15
-    max_players: fields.Seats = 6
-    pace: fields.Pace = "race"
-    intermission: fields.Intermission = 4
-    host_plays: bool = True
-    reveal: fields.Reveal = "at_close"
-    late_join: bool = True
+    name: fields.Title = MEANT.name
+    difficulty: fields.Difficulty = MEANT.difficulty
+    question_count: fields.QuestionCount = MEANT.question_count
+    question_timer: fields.Timer = MEANT.question_timer
+    max_players: fields.Seats = MEANT.max_players
+    pace: fields.Pace = MEANT.pace
+    intermission: fields.Intermission = MEANT.intermission or "host"
+    host_plays: bool = MEANT.host_plays
+    reveal: fields.Reveal = MEANT.reveal
+    late_join: bool = MEANT.late_join
 
 
 class OpenAnswer(Answer):
