@@ -24,7 +24,8 @@ class AddressUnverified(Exception):
 def check_credentials(username: str, password: str, address: str) -> User | None:
     """The account of a name or e-mail address and its password, None where they do not fit.
 
-    Raises LoginLimited, AddressUnverified. The same attempts and limits as the site's own login, for callers that have no request. `address`: the caller's IP.
+    Raises LoginLimited, AddressUnverified. The same attempts and limits as the site's own login, for callers that have
+    no request. `address`: the caller's IP.
     """
     request = HttpRequest()
     request.method = "POST"

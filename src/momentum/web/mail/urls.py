@@ -1,4 +1,4 @@
-"""Kept mails have secrets in them (reset links), so these pages exist in development only, and for this machine only."""
+"""Kept mails have secrets in them (reset links), so their pages are for development and for this machine."""
 
 from django.conf import settings
 from django.urls import path
