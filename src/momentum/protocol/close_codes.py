@@ -28,7 +28,6 @@ class CloseCode(Enum):
     TOO_MANY_MESSAGES = Close(4429, "too many messages", True)
     SLOW = Close(4430, "reads too slowly", True)
     NO_PONG = Close(4431, "no answer to pings", True)
-    TOO_MANY_SOCKETS = Close(4432, "too many sockets of this kind in the game", False)
     RESET = Close(4440, "the game was taken over; come back", True)
     GAME_CLOSED = Close(4441, "the game is over and the room is closed", False)
     LEFT = Close(4442, "you left the game", False)

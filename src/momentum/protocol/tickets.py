@@ -2,7 +2,7 @@
 
 login     (aud momentum-realtime, 2 h)              an account, for realtime's own calls
 ticket    (aud momentum-realtime, 60 s)             one admission to one game in one role
-resume    (aud momentum-resume, end of game + 24 h) coming back to a seat without the site
+resume    (aud momentum-resume, 7 d)                 coming back to a seat without the site
 internal  (aud momentum-internal, 60 s)             the site itself
 
 Instants are Unix seconds, handed in. Secrets are text of at least 32 bytes; the first signs, all of them verify.
@@ -28,6 +28,7 @@ TICKET_SECONDS = 60
 INTERNAL_SECONDS = 60
 RESUME_SECONDS = 7 * 24 * 60 * 60
 LEEWAY_SECONDS = 60
+"""How far apart the clocks of two machines may be."""
 MAX_TOKEN_BYTES = 2048
 REQUIRED = ("sub", "username", "iss", "aud", "iat", "exp")
 
@@ -95,7 +96,7 @@ def _decoded(token: str, secret: str, audiences: Sequence[str]) -> dict[str, Any
 
 def _claims(payload: dict[str, Any], at: int) -> Claims:
     claims = msgspec.convert(payload, Claims, strict=True)
-    if claims.exp <= at:
+    if claims.exp + LEEWAY_SECONDS <= at:
         raise jwt.ExpiredSignatureError
     if max(claims.iat, claims.nbf) > at + LEEWAY_SECONDS:
         raise jwt.ImmatureSignatureError
@@ -119,7 +120,7 @@ def mint_ticket(keys: Keys, *, sub: str, username: str, game_id: str, role: Role
 
 
 def mint_resume(keys: Keys, *, sub: str, username: str, game_id: str, role: Role, generation: int, at: int) -> str:
-    """A way back that needs no site. The game ends it 24 h after its end; `exp` is only its outer bound."""
+    """A way back that needs no site, to the seat while the game runs and to the final board after it."""
     return _mint(
         keys, RESUME, at, RESUME_SECONDS,
         sub=sub, username=username, contest_id=game_id, role=role, generation=generation,

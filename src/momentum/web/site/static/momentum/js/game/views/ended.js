@@ -28,7 +28,6 @@ const BY_CODE = {
   4403: { text: "not-admitted", offer: "join" },
   4404: { text: "no-game", offer: "" },
   4409: { text: "elsewhere", offer: "here" },
-  4432: { text: "too-many", offer: "again" },
   4441: { text: "over", offer: "results" },
   4442: { text: "left", offer: "join" },
 };
