@@ -1,13 +1,25 @@
-"""A node over fakes, and a database of games as the site's migrations make it."""
+"""A node over fakes, a real one, and a database of games as the site's migrations make it.
 
+All of it on the event loop that the product runs on.
+"""
+
+import asyncio
+import logging
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+import uvloop
 
 from .house import House
+from .running import Running, Watchman, environment, running
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +55,22 @@ async def house() -> AsyncIterator[House]:
     yield house
     await house.quiet()
     house.check()
+
+
+@pytest.fixture
+async def watched(caplog: pytest.LogCaptureFixture) -> AsyncIterator[list[str]]:
+    """The secrets of a test: to be found in no log. Looks after tasks, sockets and exceptions too."""
+    caplog.set_level(1)
+    secrets: list[str] = []
+    watchman = Watchman()
+    with structlog.testing.capture_logs() as logs:
+        yield secrets
+        await watchman.check([*logs, *map(logging.Formatter().format, caplog.records)], secrets)
+
+
+@pytest.fixture
+async def node(games_file: Path, watched: list[str]) -> AsyncIterator[Running]:
+    """A real node without games."""
+    async with running(environment(games_file.parent)) as one:
+        yield one
+        watched.extend(one.secrets)

@@ -27,6 +27,10 @@ from momentum.realtime.timing import Timing
 
 log = structlog.get_logger(__name__)
 
+_SILENT = logging.getLogger("picows")
+_SILENT.setLevel(logging.CRITICAL + 1)
+"""picows writes a line for every bad frame, and tokens where it is told to debug."""
+
 WS_PREFIX = "/ws/contests/"
 CLOSE_BATCH = 200
 """Sockets closed at a time when the node stops, so that their clients do not come back all at once."""
@@ -90,21 +94,21 @@ class Server:
 
     def _websocket_protocol(self) -> asyncio.BufferedProtocol:
         protocol: asyncio.BufferedProtocol = WSProtocol(
-            None,
-            None,
-            False,
-            self._listener,
-            logging.getLogger("picows"),
-            True,
-            self._limits.head_ms / 1000,
-            False,
-            10,
-            10,
-            WSAutoPingStrategy.PING_WHEN_IDLE,
-            True,
-            self._limits.max_frame,
-            None,
-            2048,
+            host_port=None,
+            ws_path=None,
+            is_client_side=False,
+            ws_listener_factory=self._listener,
+            logger=_SILENT,
+            disconnect_on_exception=True,
+            websocket_handshake_timeout=self._limits.head_ms / 1000,
+            enable_auto_ping=False,
+            auto_ping_idle_timeout=10,
+            auto_ping_reply_timeout=10,
+            auto_ping_strategy=WSAutoPingStrategy.PING_WHEN_IDLE,
+            enable_auto_pong=False,
+            max_frame_size=self._limits.max_frame,
+            extra_headers=None,
+            read_buffer_init_size=2048,
         )
         return protocol
 
