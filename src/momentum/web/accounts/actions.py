@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from momentum.web import realtime_client
 from momentum.web.accounts.models import User
-from momentum.web.play import realtime_client
 
 
 def delete_account(user: User) -> None:

@@ -11,10 +11,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
-from momentum.web import addresses
+from momentum.web import addresses, realtime_client
 from momentum.web.accounts import allauth_mails
 from momentum.web.accounts.models import User
-from momentum.web.play import realtime_client
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -6,9 +6,10 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from momentum.protocol.internal import OpenGame
+from momentum.web import realtime_client
 from momentum.web.contests.models import Contest, ContestType
 from momentum.web.contests.opening import encoded_opening
-from momentum.web.play import pins, realtime_client
+from momentum.web.play import pins
 from momentum.web.play.models import Pin
 from momentum.web.refusals import Refusal
 

@@ -20,7 +20,6 @@ from momentum.web.contests.models import Contest
 from momentum.web.play import actions, admission, misses, people, pins
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.people import Person
-from momentum.web.play.realtime_client import RealtimeUnavailable
 from momentum.web.play.refusals import (
     AccountNeeded,
     MayNotJoin,
@@ -38,6 +37,7 @@ from momentum.web.play.schemas import (
     TokenAnswer,
     TokenRequest,
 )
+from momentum.web.realtime_client import RealtimeUnavailable
 
 router = Router(tags=["games"], by_alias=True)
 
