@@ -196,7 +196,7 @@ def _leaks(kept: Kept, game: Game, history: History) -> Iterator[str]:
             if frame.rev < opened.get(number, len(kept.seqs)) and (question.id in text or question.text in text):
                 yield f"{history.user_id}: {frame.type} at rev {frame.rev} tells of question {number}"
         is_open = any(opened[number] <= frame.rev < closed[number] for number in opened)
-        if is_open and _tells_too_much(frame, text, game, closed):
+        if is_open and _tells_too_much(frame, game, closed):
             yield f"{history.user_id}: {frame.type} at rev {frame.rev} tells a key: {text}"
         for player in frame.payload.get("players", ()) if is_open else ():
             known = max((seq for seq in totals if seq <= frame.rev), default=0)
@@ -204,12 +204,17 @@ def _leaks(kept: Kept, game: Game, history: History) -> Iterator[str]:
                 yield f"{history.user_id}: {frame.type} at rev {frame.rev} shows a score before the close: {player}"
 
 
-def _tells_too_much(frame: Frame, text: str, game: Game, closed: dict[int, int]) -> bool:
-    if not any(mark in text for mark in TELLS_THE_KEY):
-        return False
-    if frame.type != "ANSWER_RESULT":
-        return True
-    number = next(n for n, question in enumerate(game.questions, 1) if question.id == frame.payload["question_id"])
-    of_the_past = closed[number] <= frame.rev
-    only_wrong = game.settings.pace == "race" and not frame.payload["is_correct"]
-    return not of_the_past and not (only_wrong and frame.payload["correct_answer"] is None)
+def _tells_too_much(frame: Frame, game: Game, closed: dict[int, int]) -> bool:
+    """Whether a frame that came while a question was open tells a key, or whether anybody is right."""
+    own, rest = (frame.payload, {}) if frame.type == "ANSWER_RESULT" else (None, dict(frame.payload))
+    if frame.type == "GAME_STATE":
+        own = rest.pop("your_result")
+    text = msgspec.json.encode(rest).decode()
+    return any(mark in text for mark in TELLS_THE_KEY) or (own is not None and _too_early(own, frame.rev, game, closed))
+
+
+def _too_early(result: Row, rev: int, game: Game, closed: dict[int, int]) -> bool:
+    """In a race, who is wrong may know that at once, and nothing else; all others when the question has closed."""
+    number = next(n for n, question in enumerate(game.questions, 1) if question.id == result["question_id"])
+    only_wrong = game.settings.pace == "race" and not result["is_correct"] and result["correct_answer"] is None
+    return closed[number] > rev and not only_wrong
