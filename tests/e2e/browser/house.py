@@ -70,5 +70,11 @@ class House:
             process.kill()
             process.communicate()
 
+    def manage(self, *arguments: str) -> None:
+        """Run one of Django's commands."""
+        subprocess.run(
+            momentum("manage", *arguments), env=self.installation.variables, check=True, stdout=subprocess.DEVNULL
+        )
+
     def _open(self, name: str) -> sqlite3.Connection:
         return sqlite3.connect(f"file:{self.installation.environment.data_dir / name}.sqlite3?mode=ro", uri=True)
