@@ -76,7 +76,9 @@ class Raw:
         await asyncio.sleep(0)
 
     def send(self, data: bytes) -> None:
-        self.writer.write(data)
+        """Write, whether or not the server has hung up."""
+        if not self.writer.is_closing():
+            self.writer.write(data)
 
     async def head(self) -> tuple[int, str]:
         """The answer's status and head."""

@@ -32,6 +32,11 @@ _SILENT.setLevel(logging.CRITICAL + 1)
 """picows writes a line for every bad frame, and tokens where it is told to debug."""
 
 WS_PREFIX = "/ws/contests/"
+VERSION = "13"
+LINGERING_S = 1.0
+"""How long the rest of a body that nobody wants is taken in, so that its sender reads the answer."""
+SHUTDOWN_S = 2.0
+"""How long calls may take when the node stops."""
 CLOSE_BATCH = 200
 """Sockets closed at a time when the node stops, so that their clients do not come back all at once."""
 
@@ -52,13 +57,20 @@ class Server:
     ) -> None:
         self._manager = manager
         self._rooms = rooms
-        self._http = web.AppRunner(http, access_log=None)
+        self._http = web.AppRunner(
+            http,
+            access_log=None,
+            keepalive_timeout=limits.head_ms / 1000,
+            lingering_time=LINGERING_S,
+            shutdown_timeout=SHUTDOWN_S,
+        )
         self._keys = keys
         self._timing = timing
         self._limits = limits
         self._origin_allowed = origin_allowed
         self._flusher = Flusher(timing)
         self._rota = PingRota(timing, limits.ping_every_ms)
+        self._doors: dict[FrontDoor, None] = {}
         self._clients: set[Client] = set()
         self._waiting: set[Client] = set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,11 +98,20 @@ class Server:
     def _front_door(self) -> FrontDoor:
         assert self._http.server is not None
         return FrontDoor(
-            websocket=self._websocket_protocol, http=self._http.server, has_room=self._has_room, limits=self._limits
+            websocket=self._websocket_protocol,
+            http=self._http.server,
+            has_room=self._has_room,
+            answers_calls=self._answers_calls,
+            others=self._doors,
+            limits=self._limits,
         )
 
     def _has_room(self) -> bool:
         return len(self._clients) < self._limits.max_sockets and len(self._waiting) < self._limits.max_unauthenticated
+
+    def _answers_calls(self) -> bool:
+        assert self._http.server is not None
+        return len(self._http.server.connections) < self._limits.max_unauthenticated
 
     def _websocket_protocol(self) -> asyncio.BufferedProtocol:
         protocol: asyncio.BufferedProtocol = WSProtocol(
@@ -116,11 +137,12 @@ class Server:
         url = urlsplit(request.path.decode("latin-1"))
         origin = request.headers.get("Origin")
         if origin is not None and not self._origin_allowed(origin):
-            refusal = WSUpgradeResponse.create_error_response(403, b"This origin may not connect.")
-            return WSUpgradeResponseWithListener(refusal, None)
-        if not url.path.startswith(WS_PREFIX):
-            return None
+            return _refused(403, "This origin may not connect.")
+        if request.headers.get("Sec-WebSocket-Version") != VERSION:
+            return _refused(426, "Version 13 is spoken here.", {"Sec-WebSocket-Version": VERSION})
         game_id = url.path.removeprefix(WS_PREFIX)
+        if not url.path.startswith(WS_PREFIX) or not game_id or "/" in game_id:
+            return None
         token = parse_qs(url.query).get("token", [""])[0]
         return Socket(lambda socket: self._opened(socket, game_id, token), self._gone, self._limits, self._timing)
 
@@ -192,3 +214,7 @@ class Server:
         self._waiting.discard(client)
         self._rota.add(client)
         client.admit(self._rooms.enter(game_id), admission)
+
+
+def _refused(status: int, why: str, headers: dict[str, str] | None = None) -> WSUpgradeResponseWithListener:
+    return WSUpgradeResponseWithListener(WSUpgradeResponse.create_error_response(status, why.encode(), headers), None)
