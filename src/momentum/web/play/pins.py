@@ -20,7 +20,8 @@ from momentum.web.games.models import Game, QuestionResult
 from momentum.web.play.models import Pin
 from momentum.web.refusals import Refusal
 
-NEVER_OPENED_AFTER = timedelta(days=1)
+NEVER_OPENED_AFTER = timedelta(minutes=5)
+"""A PIN takes one of its owner's places: not for longer than opening a game may take, tried a few times."""
 TRIES = 20
 
 
