@@ -1,4 +1,4 @@
-"""Realtime as the site sees it: two calls over HTTP, behind an internal token."""
+"""Realtime as the site sees it: three calls over HTTP, behind an internal token."""
 
 import json
 import threading
@@ -21,6 +21,7 @@ class FakeRealtime:
         self.keys = Keys(secrets)
         self.opened: list[OpenGame] = []
         self.revoked: list[str] = []
+        self.ended: list[str] = []
         self.phase = "lobby"
         self.answer_with: tuple[int, bytes] | None = None
         fake = self
@@ -50,6 +51,9 @@ class FakeRealtime:
         if path == "/internal/revocations":
             self.revoked.append(msgspec.json.decode(body, type=Revocation).user_id)
             return 204, b""
+        if path.endswith("/end"):
+            self.ended.append(path.removeprefix("/internal/games/").removesuffix("/end"))
+            return (200 if self.ended[-1] in {one.contest_id for one in self.opened} else 404), b"{}"
         game = msgspec.json.decode(body, type=OpenGame)
         known = game.contest_id in {one.contest_id for one in self.opened}
         self.opened.append(game)

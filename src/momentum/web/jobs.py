@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from momentum.web.accounts.login_limits import COOL_OFF
-from momentum.web.play import misses, pins
+from momentum.web.play import actions, misses, pins
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
@@ -41,6 +41,7 @@ def forget_failed_logins() -> int:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),

@@ -50,6 +50,15 @@ def revoke(user_id: str) -> bool:
     return 200 <= status < 300
 
 
+def end_game(game_id: str) -> bool:
+    """End a game, with its results. False where it is not known to have ended: no answer, or no such game."""
+    try:
+        status, _body = _post(f"/internal/games/{game_id}/end", b"", READ_S)
+    except RealtimeUnavailable:
+        return False
+    return status == 200
+
+
 def _post(path: str, body: bytes, read_s: float) -> tuple[int, bytes]:
     base = urlsplit(settings.MOMENTUM.realtime_service_url)
     kind = http.client.HTTPSConnection if base.scheme == "https" else http.client.HTTPConnection

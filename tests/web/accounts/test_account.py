@@ -155,7 +155,7 @@ def test_guessing_the_password_there_is_limited_like_a_login(as_bob: Client, set
     assert as_bob.post("/accounts/delete", {"password": PASSWORD}).status_code == 429
 
 
-def test_other_sessions_are_ended(as_bob: Client, bob: User) -> None:
+def test_other_sessions_are_ended(as_bob: Client, bob: User, realtime: FakeRealtime) -> None:
     first, second = Client(), Client()
     for client in (first, second):
         client.post("/accounts/login/", {"login": "Bob", "password": PASSWORD})
@@ -163,3 +163,4 @@ def test_other_sessions_are_ended(as_bob: Client, bob: User) -> None:
     first.post("/accounts/sessions/")
     assert first.get("/dashboard/").status_code == 200
     assert second.get("/dashboard/").status_code == 302
+    assert realtime.revoked == [str(bob.pk)]

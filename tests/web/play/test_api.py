@@ -15,7 +15,7 @@ from momentum.web.play import people
 from momentum.web.play.models import Pin
 from momentum.web.questions.models import Question
 
-from ..cast import end_game, open_pin
+from ..cast import end_game, open_pin, work
 from ..fake_realtime import FakeRealtime
 
 Call = Callable[..., Any]
@@ -148,7 +148,19 @@ def test_when_realtime_is_down_no_private_contest_stays(
 ) -> None:
     answer = call(as_alice, "post", PATHS[0], {"difficulty": "easy", "questionCount": 1})
     assert (answer.status_code, answer.json()["error"]) == (503, "realtime_unavailable")
-    assert not Contest.objects.exists()
+    assert call(as_alice, "get", "/api/contests").json()["total"] == 0
+    assert not Pin.objects.filter(retired_at=None).exists()
+
+
+def test_a_private_game_whose_opening_was_not_understood_is_ended(
+    as_alice: Client, bank: list[Question], call: Call, realtime: FakeRealtime
+) -> None:
+    realtime.answer_with = (200, b"not json")
+    assert call(as_alice, "post", PATHS[0], {"difficulty": "easy", "questionCount": 1}).status_code == 503
+    realtime.answer_with = None
+    work()
+    game_id = str(Pin.objects.get().game_id)
+    assert realtime.ended == [game_id]
 
 
 def test_asking_after_the_end_opens_another_game(as_alice: Client, bob: User, contest: Contest, call: Call) -> None:

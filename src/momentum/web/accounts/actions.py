@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from momentum.web import realtime_client
+from momentum.web import realtime_tasks
 from momentum.web.accounts.models import User
 
 
@@ -24,4 +24,4 @@ def delete_account(user: User) -> None:
         user.deleted_at = timezone.now()
         user.set_unusable_password()
         user.save()
-    realtime_client.revoke(str(user.pk))
+    realtime_tasks.revoke.call(str(user.pk))

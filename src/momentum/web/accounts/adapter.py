@@ -1,17 +1,20 @@
 """How allauth acts on this site: its names, its mails, its logout."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context as core
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
-from momentum.web import addresses, realtime_client
+from momentum.web import addresses, realtime_tasks
 from momentum.web.accounts import allauth_mails
 from momentum.web.accounts.models import User
 
@@ -52,4 +55,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user_id = str(request.user.pk) if request.user.is_authenticated else None
         super().logout(request)
         if user_id:
-            realtime_client.revoke(user_id)
+            realtime_tasks.revoke.call(user_id)
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    def end_sessions(self, sessions: Iterable[UserSession]) -> None:
+        """Ends them, and with them the open game sockets of whoever they belong to; this browser's come back."""
+        ended = list(sessions)
+        super().end_sessions(ended)
+        for user_id in {str(session.user_id) for session in ended}:
+            realtime_tasks.revoke.call(user_id)

@@ -6,7 +6,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from momentum.protocol.internal import OpenGame
-from momentum.web import realtime_client
+from momentum.web import realtime_client, realtime_tasks
 from momentum.web.contests.models import Contest, ContestType
 from momentum.web.contests.opening import encoded_opening
 from momentum.web.play import pins
@@ -44,3 +44,15 @@ def open_game(contest: Contest) -> OpenedPin | None:
         pins.retire(pin)
         return None
     return OpenedPin(pin, opened.phase)
+
+
+def abandon(pin: Pin) -> None:
+    """Give up a game of which nobody knows whether it was opened: its PIN leads nowhere, and if it lives, it ends."""
+    pins.retire(pin)
+    realtime_tasks.end_game.enqueue(str(pin.game_id))
+
+
+def end_games_of_deleted_hosts() -> int:
+    """End the open games that nobody is left to run. Returns how many."""
+    orphans = Pin.objects.filter(retired_at=None, contest__owner__deleted_at__isnull=False)
+    return sum(realtime_client.end_game(str(pin.game_id)) for pin in orphans)

@@ -174,7 +174,9 @@ def _open_private(user: User, payload: OpenRequest) -> OpenedPin:
     try:
         opened = actions.open_game(contest)
     except RealtimeUnavailable:
-        contest.delete()
+        if pin := pins.newest(contest):
+            actions.abandon(pin)
+        contests.delete_contest(contest)
         raise
     if opened is None:
         raise RealtimeUnavailable
