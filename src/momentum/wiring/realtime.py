@@ -16,6 +16,7 @@ from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
+from momentum.realtime.journal.contract import JournalUnavailable
 from momentum.realtime.journal.sqlite import SqliteJournal
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
@@ -35,11 +36,15 @@ BACKLOG = 4096
 
 
 def run(environment: Environment) -> int:
-    """Serve until SIGTERM or SIGINT. Raises Refusal where another realtime has the games or the port."""
+    """Serve until SIGTERM or SIGINT. Raises Refusal where another realtime has the games or the port, or where the
+    games cannot be read."""
     set_up_logs(environment)
     allow_many()
     with only_one(environment.data_dir, "realtime"):
-        uvloop.run(_serve(environment))
+        try:
+            uvloop.run(_serve(environment))
+        except JournalUnavailable as error:
+            raise Refusal(f"The games cannot be read ({error}): momentum check says why.") from None
     return 0
 
 
