@@ -66,6 +66,8 @@ class Environment:
         """
         values = Values(variables(environ))
         mode = cast(Mode, values.one_of("MOMENTUM_ENV", "development", "production"))
+        values.not_yet("DATABASE_URL", "PostgreSQL")
+        values.not_yet("REDIS_URL", "Redis")
         data_dir = _data_dir(values)
         ports = _ports(values)
         public_url = values.origin("PUBLIC_URL")
@@ -73,8 +75,8 @@ class Environment:
         return cls(
             mode=mode,
             data_dir=data_dir,
-            database_url=values.url("DATABASE_URL", "postgresql", "postgres"),
-            redis_url=values.url("REDIS_URL", "redis", "rediss", "unix"),
+            database_url=None,
+            redis_url=None,
             durability=cast(Durability, values.one_of("DURABILITY", "power", "process")),
             jwt_secrets=_jwt_secrets(values, mode, data_dir),
             secret_key=_secret(values, "SECRET_KEY", mode, data_dir),

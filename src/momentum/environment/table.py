@@ -130,14 +130,15 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_URL",
         "Stores",
         "SQLite files in the data directory",
-        "A PostgreSQL database.",
+        "A PostgreSQL database: not yet in this version, which does not start where this is set.",
         "postgresql://momentum:password@127.0.0.1:5432/momentum",
     ),
     Setting(
         "REDIS_URL",
         "Stores",
         "none: messages stay in one process",
-        "Redis, to carry messages between several realtime nodes. It keeps nothing that matters.",
+        "Redis, to carry messages between several realtime nodes: not yet in this version, which does not start where "
+        "this is set.",
         "redis://127.0.0.1:6379/0",
     ),
     Setting(

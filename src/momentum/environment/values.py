@@ -49,6 +49,11 @@ class Values:
         """A list separated by commas."""
         return tuple(word for part in (self.text(name) or "").split(",") if (word := part.strip()))
 
+    def not_yet(self, name: str, what: str) -> None:
+        """Refuse a setting of a part that this version has not: to start as if it were not set would deceive."""
+        if self.text(name) is not None:
+            raise SettingsError(f"{name} is set, but {what} is not yet in this version: remove {name}.")
+
     def url(self, name: str, *schemes: str) -> str | None:
         """An address with one of the `schemes`, without a slash at its end."""
         value = self.text(name)
