@@ -5,8 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from momentum.web.accounts.models import User
 from momentum.web.addresses import client_network
 from momentum.web.middleware import TrustedProxies
+
+from .cast import PASSWORD
 
 
 def seen(settings: Settings, trusted: tuple[str, ...], peer: str, **headers: str) -> tuple[str, bool]:
@@ -65,6 +68,16 @@ def test_limits_count_by_address_or_by_an_ipv6_subscriber(address: str, network:
     assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
+def test_pages_of_the_allowed_origins_may_post_forms(bob: User, settings: Settings) -> None:
+    assert list(settings.MOMENTUM.allowed_origins) == settings.CSRF_TRUSTED_ORIGINS
+    settings.CSRF_TRUSTED_ORIGINS = ["https://www.quiz.example.org"]
+    client = Client(enforce_csrf_checks=True)
+    client.get("/accounts/login/")
+    form = {"login": "Bob", "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    for origin, status in (("https://www.quiz.example.org", 302), ("https://evil.example", 403)):
+        assert client.post("/accounts/login/", form, headers={"Origin": origin}).status_code == status
+
+
 PAGES = ["/", "/join/999999", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/no-such-page"]
 
 
@@ -103,6 +116,7 @@ def test_static_files_are_kept_for_good_under_their_digest(anyone: Client, setti
     answer = anyone.get(f"{settings.STATIC_URL}django_htmx/htmx-2.min.js")
     assert answer.status_code == 200
     assert "immutable" in answer["Cache-Control"]
+    answer.close()
 
 
 def test_a_favicon_is_at_the_root(anyone: Client) -> None:

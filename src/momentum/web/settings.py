@@ -18,7 +18,7 @@ DEBUG = False
 SECRET_KEY = MOMENTUM.secret_key
 # Health probes come by the local names, whatever the site is called.
 ALLOWED_HOSTS = list(dict.fromkeys([*MOMENTUM.allowed_hosts, *addresses.LOCAL_HOSTS]))
-CSRF_TRUSTED_ORIGINS = [MOMENTUM.public_url] if MOMENTUM.public_url else []
+CSRF_TRUSTED_ORIGINS = list(MOMENTUM.allowed_origins)
 LAN_ADDRESSES = lan_addresses() if MOMENTUM.mode == "development" else ()
 ROOT_URLCONF = "momentum.web.urls"
 WSGI_APPLICATION = "momentum.web.wsgi.application"

@@ -286,6 +286,13 @@ def test_a_guest_joins_with_pin_and_name(contest: Contest, call: Call, settings:
     assert body["websocketUrl"] == f"ws://testserver:8080/ws/contests/{pin.game_id}"
 
 
+@pytest.mark.parametrize("typed", ["{} {}", " {}{} ", "{}-{}", "{}\u00a0{}"])
+def test_a_pin_may_be_typed_as_it_is_shown(anyone: Client, contest: Contest, call: Call, typed: str) -> None:
+    code = open_pin(contest).code
+    body = {"pin": typed.format(code[:3], code[3:]), "username": "Gina"}
+    assert call(anyone, "post", "/api/join", body).status_code == 200
+
+
 def test_the_same_guest_regains_the_seat_and_needs_the_csrf_token(contest: Contest, call: Call) -> None:
     body = {"pin": open_pin(contest).code, "username": "Gina"}
     client = Client(enforce_csrf_checks=True)

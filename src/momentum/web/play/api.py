@@ -20,6 +20,7 @@ from momentum.web.contests.models import Contest
 from momentum.web.play import actions, admission, misses, people, pins
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.people import Person
+from momentum.web.play.queries import digits
 from momentum.web.play.refusals import (
     AccountNeeded,
     MayNotJoin,
@@ -105,7 +106,7 @@ def go_login(request: HttpRequest) -> LoginTokenAnswer:
 )
 def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> JoinAnswer:
     known = _joining(request)
-    pin = pins.by_code(payload.pin)
+    pin = pins.by_code(digits(payload.pin))
     if pin is None:
         misses.count(request)
         raise UnknownPin

@@ -22,6 +22,8 @@ from momentum.web.play.actions import OpenedPin
 from momentum.web.play.models import Pin
 from momentum.web.play.people import Person
 
+MAX_TYPED = 50
+
 
 @dataclass(frozen=True)
 class JoinPage:
@@ -89,7 +91,7 @@ class GamePage:
 
 def digits(text: str) -> str:
     """The decimal digits in what somebody typed, of whichever script, as 0-9."""
-    return "".join(str(unicodedata.decimal(letter)) for letter in text if letter.isdecimal())
+    return "".join(str(unicodedata.decimal(letter)) for letter in text[:MAX_TYPED] if letter.isdecimal())
 
 
 def grouped(pin: str) -> str:
