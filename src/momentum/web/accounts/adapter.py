@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
-from momentum.web import addresses, realtime_tasks
+from momentum.web import addresses, realtime_tasks, shown_names
 from momentum.web.accounts import allauth_mails
 from momentum.web.accounts.models import User
 
@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """The name as it is shown; refused where it breaks the rules, could be an e-mail address or is taken."""
         try:
-            shown = names.clean(username)
+            shown = shown_names.clean(username)
         except names.NameRefused as refused:
             raise ValidationError(str(refused)) from refused
         if "@" in shown:

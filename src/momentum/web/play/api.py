@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token
 from ninja import Router
 
 from momentum.game import names
-from momentum.web import addresses
+from momentum.web import addresses, shown_names
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
 from momentum.web.api.auth import Account, AccountOrGuest
@@ -149,7 +149,7 @@ def _joining(request: HttpRequest) -> Person | None:
 
 def _as_guest(request: HttpRequest, payload: JoinRequest) -> Person:
     try:
-        return people.guest_named(request, names.clean(payload.username or ""))
+        return people.guest_named(request, shown_names.clean(payload.username or ""))
     except names.NameRefused as refused:
         raise NameNotUsable(str(refused)) from refused
 

@@ -2,6 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
+from momentum.web import shown_names
 
 
 class JoinByPinForm(forms.Form):
@@ -27,6 +28,6 @@ class NameForm(forms.Form):
 
     def clean_name(self) -> str:
         try:
-            return names.clean(self.cleaned_data["name"])
+            return shown_names.clean(self.cleaned_data["name"])
         except names.NameRefused as refused:
             raise forms.ValidationError(str(refused)) from refused
