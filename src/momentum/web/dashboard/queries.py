@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from momentum.web.accounts.models import User
 from momentum.web.contests import queries as contests
+from momentum.web.contests.models import ContestType
 from momentum.web.contests.queries import ContestCard
 from momentum.web.contests.status import Status
 from momentum.web.games.models import Game, PlayerResult
@@ -59,8 +60,9 @@ def dashboard_page(user: User) -> DashboardPage:
 
 
 def next_step(cards: list[ContestCard]) -> NextStep:
-    """The most pressing thing first: a game that is open, then one that could be, then the newest contest."""
-    own = [card for card in cards if not card.is_private]
+    """The most pressing thing first: a game that is open, then one that could be, then the newest contest. Only what
+    is played live: other contests are opened by their dates."""
+    own = [card for card in cards if not card.is_private and card.contest_type == ContestType.QUICK_FIRE]
     if live := [card for card in cards if card.is_live]:
         return NextStep("go_to_game", live[0], live[0].lobby_url)
     if not own:
