@@ -183,7 +183,7 @@ def look_at_the_end(table: Table) -> None:
     table.audit.look(alice, "results of the host")
     alice.open("/dashboard/")
     alice.link("Play again").first.click()
-    alice.reads("This game is played")
+    alice.reads("This game is over")
     table.audit.look(alice, "lobby, played")
 
 

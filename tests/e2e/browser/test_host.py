@@ -134,7 +134,7 @@ def test_a_host_who_reloads_has_the_game_back(people: Crowd) -> None:
     alice.button("Next").click()
     lobby.is_in("over")
     alice.page.reload()
-    alice.reads("This game is played")
+    alice.reads("This game is over")
 
 
 def test_the_same_contest_is_played_again_with_another_pin(people: Crowd) -> None:
