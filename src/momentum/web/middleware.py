@@ -1,54 +1,31 @@
 """What happens to every request: who is really calling, and what its page may ask the device for."""
 
-import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from momentum.web.callers import caller, is_trusted, networks
 from momentum.web.errors import is_api, problem
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class TrustedProxies:
-    """Believes X-Forwarded-For and X-Forwarded-Proto from TRUSTED_PROXIES, and from nobody else.
-
-    The caller is the rightmost address that is not a trusted proxy: what stands left of it, the caller wrote himself.
-    """
+    """Believes X-Forwarded-For and X-Forwarded-Proto from TRUSTED_PROXIES, and from nobody else."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.trusted: list[Network] = [
-            ipaddress.ip_network(proxy, strict=False) for proxy in settings.MOMENTUM.trusted_proxies
-        ]
+        self.trusted = networks(settings.MOMENTUM.trusted_proxies)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if self.trusted and self._is_trusted(request.META.get("REMOTE_ADDR", "")):
-            request.META["REMOTE_ADDR"] = self._caller(request)
+        peer = str(request.META.get("REMOTE_ADDR", ""))
+        if is_trusted(peer, self.trusted):
+            request.META["REMOTE_ADDR"] = caller(peer, request.headers.get("X-Forwarded-For", ""), self.trusted)
             if request.headers.get("X-Forwarded-Proto") == "https":
                 request.META["wsgi.url_scheme"] = request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]
         return self.get_response(request)
-
-    def _caller(self, request: HttpRequest) -> str:
-        address = str(request.META["REMOTE_ADDR"])
-        for hop in reversed(request.headers.get("X-Forwarded-For", "").split(",")):
-            try:
-                address = str(ipaddress.ip_address(hop.strip()))
-            except ValueError:
-                return address
-            if not self._is_trusted(address):
-                return address
-        return address
-
-    def _is_trusted(self, address: str) -> bool:
-        try:
-            parsed = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self.trusted)
 
 
 class PermissionsPolicy:

@@ -1,7 +1,6 @@
 """Builds the realtime process and runs it until it is told to stop."""
 
 import asyncio
-import ipaddress
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -24,6 +23,7 @@ from momentum.realtime.rooms import Rooms
 from momentum.realtime.server import Server
 from momentum.realtime.site import Site
 from momentum.realtime.timing import LoopTiming
+from momentum.web import callers
 from momentum.wiring.descriptors import allow_many
 from momentum.wiring.instance import only_one
 from momentum.wiring.logs import set_up_logs
@@ -154,20 +154,11 @@ async def _metrics_listener(address: str | None) -> web.AppRunner | None:
 
 
 def _client_address(trusted_proxies: Sequence[str]) -> Callable[[web.Request], str]:
-    """The peer's address or, where the peer is a trusted proxy, the last untrusted one it names."""
-    trusted = [ipaddress.ip_network(proxy, strict=False) for proxy in trusted_proxies]
-
-    def is_trusted(address: str) -> bool:
-        try:
-            return any(ipaddress.ip_address(address) in network for network in trusted)
-        except ValueError:
-            return False
+    """Whose request it is: the site's own rule."""
+    trusted = callers.networks(trusted_proxies)
 
     def client_address(request: web.Request) -> str:
-        peer = request.remote or ""
-        named = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-        while named and is_trusted(peer):
-            peer = named.pop()
-        return peer
+        forwarded = ",".join(request.headers.getall("X-Forwarded-For", ()))
+        return callers.caller(request.remote or "", forwarded, trusted)
 
     return client_address
