@@ -50,6 +50,6 @@ def test_all_running_is_a_success(environment: Environment, monkeypatch: pytest.
 
 
 def test_open_games_are_listed_with_who_joined_and_ended_ones_are_not() -> None:
-    game("friday", "alice", "bob")
+    game("friday", "alice", "bob", "alice")  # Alice left and came back
     game("monday", "charlie", ended_ms=1)
     assert list(status.open_games()) == ["games     1 open", "  friday  friday, 2 joined, open for 2 min"]

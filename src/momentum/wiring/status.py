@@ -47,7 +47,8 @@ def open_games() -> Iterator[str]:
         games = list(Game.objects.filter(ended_ms=None).order_by("created_ms"))
         yield f"games     {len(games)} open"
         for game in games:
-            joined = JournalEntry.objects.filter(game_id=game.id, kind="player_joined").count()
+            came = JournalEntry.objects.filter(game_id=game.id, kind="player_joined")
+            joined = came.values("user_id").distinct().count()
             minutes = max(0, now_ms - game.created_ms) // 60_000
             yield f"  {game.id}  {game.name}, {joined} joined, open for {minutes} min"
     except DatabaseError:
