@@ -17,13 +17,20 @@ from playwright.sync_api import Browser, expect, sync_playwright
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
 from tests.e2e.browser.house import HOST, House
-from tests.e2e.browser.people import LAPTOP, PHONE, PROJECTOR, Crowd, Person
+from tests.e2e.browser.people import LAPTOP, PROJECTOR, Crowd, Device, Person
 from tests.e2e.browser.screens import Game, Lobby, Screen, give_name, join, open_lobby
 from tests.e2e.services import Installation
 
+PHONE = Device(390, 844, touch=True, sharpness=2)
 DEVICES = (PHONE, LAPTOP, PROJECTOR)
+ADDRESS = "http://quiz.example.org"
+"""What the lobby shows; the browser itself goes elsewhere."""
 BOTS = 7
+REACTION_MS = 4000
+SETTLED = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime < 10_000).map((one) => one.finished))"""
 QUESTIONS = 3
+PATIENCE_MS = 30_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class Album:
                 person.page.emulate_media(color_scheme="light")
 
     def _photograph(self, person: Person, name: str, full: bool) -> None:
+        person.page.evaluate(SETTLED)
         path = self._folder / f"{self._number:02}-{name}.png"
         person.page.screenshot(path=path, full_page=full, animations="disabled")
         print(path)
@@ -118,7 +126,7 @@ def pages_of_an_organiser(album: Album, people: Crowd) -> None:
 
 def a_game(album: Album, people: Crowd, house: House) -> None:
     alice = people.organiser("Alice")
-    lobby = open_lobby(alice, intermission="host", questionCount=QUESTIONS, questionTimer=60, difficulty="easy")
+    lobby = open_lobby(alice, intermission="host", questionCount=QUESTIONS, questionTimer=20, difficulty="easy")
     alice.sees("You can start when the first player is here.")
     album.keep(alice, "host-lobby-empty")
     game = lobby.game()
@@ -129,7 +137,7 @@ def a_game(album: Album, people: Crowd, house: House) -> None:
     bob.page.locator(".errorlist").wait_for()
     album.keep(bob, "door-refused")
     bobs, carols = join(bob, game), join(people.new("Carol"), game)
-    with house.bots(game.pin, BOTS):
+    with house.bots(game.pin, BOTS, REACTION_MS, prefix=""):
         expect(lobby.players).to_have_count(BOTS + 2)
         album.keep(bob, "player-lobby")
         album.keep(alice, "host-lobby")
@@ -178,7 +186,6 @@ def reveal(album: Album, table: Table, number: int, what: str) -> None:
 def ends(album: Album, lobby: Lobby, game: Game, bob: Screen) -> None:
     for screen, who in ((bob, "player"), (lobby, "host")):
         screen.is_in("over")
-        screen.page.wait_for_timeout(1500)
         album.keep(screen.person, f"{who}-podium")
         screen.person.open(game.results_path)
         album.keep(screen.person, f"{who}-results")
@@ -209,9 +216,10 @@ def being_sent_away(album: Album, people: Crowd, house: House) -> None:
 
 
 def main(folder: Path) -> None:
+    expect.set_options(timeout=PATIENCE_MS)
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="momentum-screenshots-")))
-        house = House(stack.enter_context(Installation(data, ALLOWED_HOSTS=HOST)))
+        house = House(stack.enter_context(Installation(data, ALLOWED_HOSTS=HOST, PUBLIC_URL=ADDRESS)))
         chromium = stack.enter_context(started_browser())
         people = Crowd(chromium, house, folder)
         album = Album(folder)

@@ -56,11 +56,14 @@ class House:
         return [Row(*row) for row in rows]
 
     @contextmanager
-    def bots(self, pin: str, count: int) -> Iterator[None]:
+    def bots(self, pin: str, count: int, reaction_ms: int = 700, prefix: str = "Bot") -> Iterator[None]:
         """So many bots in the game with this PIN, who play to its end; waits for that."""
-        arguments = ("bots", "--pin", pin, "-n", str(count), "--seed", "1", "--reaction-ms", "700")
+        arguments = ("bots", "--pin", pin, "-n", str(count), "--seed", "1", "--name-prefix", prefix)
         process = subprocess.Popen(
-            momentum(*arguments), env=self.installation.variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            momentum(*arguments, "--reaction-ms", str(reaction_ms)),
+            env=self.installation.variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         try:
             yield

@@ -32,6 +32,8 @@ class Device:
     scheme: Scheme = "light"
     still: bool = False
     """Its owner prefers reduced motion."""
+    sharpness: int = 1
+    """Of its own pixels, so many a side make a CSS pixel."""
 
     @property
     def size(self) -> ViewportSize:
@@ -104,6 +106,7 @@ class Crowd:
     def new(self, name: str, device: Device = LAPTOP) -> Person:
         context = self._browser.new_context(
             viewport=device.size,
+            device_scale_factor=device.sharpness,
             is_mobile=device.touch,
             has_touch=device.touch,
             color_scheme=device.scheme,
