@@ -59,12 +59,12 @@ class FakeSite:
 
     async def make_game(self, host_id: str, wish: GameWish) -> OpenGame:
         self.wishes.append(wish)
+        game_id = f"5f1c6c1e-0000-4000-8000-{len(self.wishes):012}"
         await asyncio.sleep(0.01)
         if wish.name == "none":
             raise CannotOpen("too_few_questions", "There are too few questions. Choose another difficulty.")
         if self.refuses is not None:
             raise self.refuses
-        game_id = f"5f1c6c1e-0000-4000-8000-{len(self.wishes):012}"
         return wanted(
             game_id, questions=wish.question_count, hosts=(host_id,), pace=wish.pace, host_plays=wish.host_plays
         )
@@ -79,6 +79,13 @@ class Running:
         self.http = http
         self.keys = Keys((SECRET,))
         self.secrets: list[str] = [SECRET, PASSWORD]
+        self._stopped = False
+
+    async def stop(self) -> None:
+        """As SIGTERM does."""
+        if not self._stopped:
+            self._stopped = True
+            await self.node.stop()
 
     @property
     def port(self) -> int:
@@ -131,8 +138,7 @@ async def running(settings: Environment, limits: Limits | None = None) -> AsyncI
     async with aiohttp.ClientSession() as http:
         one = Running(node, site, http)
         yield one
-    if not one.node.journal._closed:
-        await one.node.stop()
+    await one.stop()
 
 
 def open_sockets() -> int:

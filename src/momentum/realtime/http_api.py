@@ -2,16 +2,20 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
+import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from momentum.game import commands
 from momentum.game.phases import Phase
 from momentum.game.settings import MAX_QUESTIONS
+from momentum.protocol.from_client import Text
 from momentum.protocol.internal import EndedGame, OpenedGame, OpenGame, Revocation
 from momentum.protocol.tickets import INTERNAL, REALTIME, BadToken, Claims, Keys, mint_login
 from momentum.realtime.hub import Hub
@@ -21,6 +25,8 @@ from momentum.realtime.limits import Limits
 from momentum.realtime.site import AddressUnverified, CannotOpen, GameWish, Site, SiteBusy, TooManyAttempts
 from momentum.realtime.timing import Timing
 
+log = structlog.get_logger(__name__)
+
 MAX_BODY = 1024 * 1024
 BODY_S = 5
 T = TypeVar("T")
@@ -28,8 +34,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    username: str
-    password: str
+    username: Text
+    password: Text
 
 
 class HttpApi:
@@ -53,6 +59,7 @@ class HttpApi:
         self._limits = limits
         self._client_address = client_address
         self._serves_metrics = serves_metrics
+        self._being_opened: Counter[str] = Counter()
         self.ready = False
 
     def application(self) -> web.Application:
@@ -86,21 +93,33 @@ class HttpApi:
     async def _open_game(self, request: web.Request) -> web.Response:
         claims = self._bearer(request)
         if claims.aud == INTERNAL:
-            wanted = _checked(await _body(request, OpenGame))
-        else:
-            wanted = await self._wished(request, claims)
+            return await self._opened(_checked(await _body(request, OpenGame)))
+        wish = await _body(request, GameWish)
+        with self._one_more_game(claims.sub):
+            return await self._opened(await self._wished(claims.sub, wish))
+
+    async def _opened(self, wanted: OpenGame) -> web.Response:
         hub, made = await self._manager.open(wanted)
-        opened = OpenedGame(
-            contest_id=hub.game_id, websocket_url=f"/ws/contests/{hub.game_id}", phase=hub.game.phase.value
-        )
+        phase = await self._kept_phase(hub)
+        opened = OpenedGame(contest_id=hub.game_id, websocket_url=f"/ws/contests/{hub.game_id}", phase=phase)
         return _json(201 if made else 200, opened)
 
-    async def _wished(self, request: web.Request, claims: Claims) -> OpenGame:
-        wish = await _body(request, GameWish)
-        if self._manager.open_games_of(claims.sub) >= self._limits.max_games_per_host:
+    @contextmanager
+    def _one_more_game(self, user_id: str) -> Iterator[None]:
+        """Hold the user's games to their limit, those that are being made included."""
+        having = self._manager.open_games_of(user_id) + self._being_opened[user_id]
+        if having >= self._limits.max_games_per_host:
             raise _refusal(409, "too_many_games", "You have too many open games. End one of them first.")
+        self._being_opened[user_id] += 1
         try:
-            return await self._site.make_game(claims.sub, wish)
+            yield
+        finally:
+            self._being_opened[user_id] -= 1
+            self._being_opened += Counter()  # drops those at zero
+
+    async def _wished(self, user_id: str, wish: GameWish) -> OpenGame:
+        try:
+            return await self._site.make_game(user_id, wish)
         except CannotOpen as error:
             raise _refusal(409, error.code, str(error)) from None
 
@@ -114,13 +133,17 @@ class HttpApi:
         hub = await self._hub(request.match_info["game_id"])
         if hub.game.phase is not Phase.OVER:
             hub.command(commands.End(by=next(iter(hub.game.hosts))))
-            await self._manager.committer.flushed()
-        return _json(200, EndedGame(contest_id=hub.game_id, phase=hub.game.phase.value))
+        return _json(200, EndedGame(contest_id=hub.game_id, phase=await self._kept_phase(hub)))
+
+    async def _kept_phase(self, hub: Hub) -> str:
+        """The phase of a game, once it is in the journal. Raises JournalUnavailable where it is not kept."""
+        await self._manager.committer.flushed()
+        return self._manager.hub(hub.game_id).game.phase.value
 
     async def _hub(self, game_id: str) -> Hub:
         if not await self._manager.ensure(game_id):
             raise _refusal(404, "no_such_game", "There is no such game.")
-        return self._manager.hubs[game_id]
+        return self._manager.hub(game_id)
 
     async def _health(self, request: web.Request) -> web.Response:
         return _json(200, {"status": "ok"})
@@ -152,7 +175,9 @@ async def show_metrics(request: web.Request) -> web.Response:
 
 
 async def _upgrade_required(request: web.Request) -> web.Response:
-    return _json(426, {"error": "upgrade_required", "message": "This is a WebSocket address."})
+    answer = _json(426, {"error": "upgrade_required", "message": "This is a WebSocket address."})
+    answer.headers["Upgrade"] = "websocket"
+    return answer
 
 
 def _checked(wanted: OpenGame) -> OpenGame:
@@ -208,4 +233,10 @@ async def _errors_in_json(request: web.Request, handler: Handler) -> web.StreamR
         if error.content_type == "application/json":
             raise
         code = error.reason.lower().replace(" ", "_")
-        return _json(error.status, {"error": code, "message": error.reason})
+        answer = _json(error.status, {"error": code, "message": error.reason})
+        if "Allow" in error.headers:
+            answer.headers["Allow"] = error.headers["Allow"]
+        return answer
+    except Exception:
+        log.exception("call_failed", call=request.match_info.handler.__name__)
+        return _json(500, {"error": "server_error", "message": "The server failed. Try again in a moment."})

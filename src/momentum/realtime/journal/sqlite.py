@@ -64,6 +64,8 @@ class SqliteJournal:
         await self._run(_forget_other_nodes, node)
 
     async def close(self) -> None:
+        if self._closed:
+            return
         await self._run(sqlite3.Connection.close)
         self._closed = True
         self._thread.shutdown()
