@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in any state."""
+"""axe finds nothing on any page, in any state. (The documentation of the API is Swagger's own page.)"""
 
 from dataclasses import dataclass, replace
 

@@ -29,3 +29,9 @@ def test_a_phone_plays_without_what_browsers_keep_for_secure_pages(people: Crowd
     lobby.start()
     bob.answer(bob.options()[0])
     bob.is_in("over")
+
+
+def test_the_documentation_of_the_api_is_there(people: Crowd) -> None:
+    bob = people.new("Bob")
+    bob.open("/api/docs")
+    bob.sees("Set up a contest")
