@@ -1,6 +1,7 @@
 """The WebSocket service of one node: one port, its sockets, its games."""
 
 import asyncio
+import contextlib
 import logging
 import socket
 from collections.abc import Callable
@@ -33,6 +34,8 @@ _SILENT.setLevel(logging.CRITICAL + 1)
 
 WS_PREFIX = "/ws/contests/"
 VERSION = "13"
+GOING_S = 2.0
+"""How long sockets may take to close when the node stops; a little more than Socket gives each of them."""
 LINGERING_S = 1.0
 """How long the rest of a body that nobody wants is taken in, so that its sender reads the answer."""
 SHUTDOWN_S = 2.0
@@ -72,6 +75,8 @@ class Server:
         self._rota = PingRota(timing, limits.ping_every_ms)
         self._doors: dict[FrontDoor, None] = {}
         self._clients: set[Client] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
         self._waiting: set[Client] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server
@@ -82,15 +87,25 @@ class Server:
         self._server = await asyncio.get_running_loop().create_server(self._front_door, sock=listener)
         self._rota.start()
 
-    async def stop(self) -> None:
-        """Take no more connections; close those that are there, in batches, asking them to come back."""
+    def shut(self) -> None:
+        """Take no more connections."""
         self._server.close()
+        for door in tuple(self._doors):
+            door.hang_up()
+
+    async def stop(self) -> None:
+        """Close the sockets, in batches, asking their clients to come back; wait a moment for them to go."""
         self._rota.stop()
+        for task in self._tasks:
+            task.cancel()
         clients = tuple(self._clients)
         for start in range(0, len(clients), CLOSE_BATCH):
             for client in clients[start : start + CLOSE_BATCH]:
                 client.close(CloseCode.RESTARTING)
             await asyncio.sleep(0.02)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GOING_S):
+                await self._empty.wait()
         await self._http.cleanup()
 
     # Connections
@@ -156,6 +171,7 @@ class Server:
             authenticate=lambda client, token: self._authenticate(client, token, game_id),
         )
         self._clients.add(client)
+        self._empty.clear()
         self._waiting.add(client)
         self._timing.call_later(self._limits.authentication_ms, lambda: self._hurry(client))
         if token:
@@ -164,6 +180,8 @@ class Server:
 
     def _gone(self, client: Client) -> None:
         self._clients.discard(client)
+        if not self._clients:
+            self._empty.set()
         self._waiting.discard(client)
         self._rota.remove(client)
         self._rooms.left(client.game_id)

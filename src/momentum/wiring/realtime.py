@@ -124,9 +124,10 @@ class RealtimeNode:
         return cls(port=port, manager=manager, server=server, journal=journal, metrics=metrics)
 
     async def stop(self) -> None:
-        """Ask the clients to come back, hand the games over, close."""
-        await self.server.stop()
+        """Take nobody new, keep and tell what was said, hand the games over, ask the clients to come back, close."""
+        self.server.shut()
         await self.manager.stop()
+        await self.server.stop()
         await self.journal.close()
         if self.metrics is not None:
             await self.metrics.cleanup()
