@@ -152,3 +152,26 @@ def test_a_game_of_strangers_is_not_shown(people: Crowd, game: Game) -> None:
     charlie.reads("There is nothing here")
     charlie.open(game.game_path)
     charlie.page.wait_for_url(f"**{game.join_path}")
+
+
+def test_who_logs_out_is_out_of_the_game(people: Crowd, lobby: Lobby, game: Game) -> None:
+    bob = people.organiser("Bob")
+    bob.open(game.join_path)
+    bob.button("Join the game").click()
+    in_game(bob)
+    tab = bob.context.new_page()
+    tab.goto(f"{bob.house.url}/accounts/logout/")
+    tab.get_by_role("button", name="Log out").click()
+    bob.watch.expect("401", "403")
+    bob.page.wait_for_url(f"**{game.join_path}")
+    bob.page.get_by_label("Your name in the game").wait_for()
+
+
+def test_a_host_who_logs_out_is_asked_to_log_in(people: Crowd, lobby: Lobby) -> None:
+    alice = lobby.person
+    alice.sees("You can start when the first player is here.")
+    tab = alice.context.new_page()
+    tab.goto(f"{alice.house.url}/accounts/logout/")
+    tab.get_by_role("button", name="Log out").click()
+    alice.watch.expect("401")
+    alice.reads("Welcome back")

@@ -52,12 +52,16 @@ function hear(message) {
 }
 
 function draw() {
-  if (link.status === "closed" && mustJoinFirst()) location.replace(data.joinUrl);
+  const elsewhere = link.status === "closed" && door();
+  if (elsewhere) location.replace(elsewhere);
   else renderer.render(state, link, now());
 }
 
-/** Whom the site does not know as a player of this game, and tells nothing more: the door is where to go. */
-const mustJoinFirst = () => !isHost && !link.message && (link.code === 401 || link.code === 403);
+/** Where those go whom the site does not let into this game (any more). What they need is said there. */
+function door() {
+  if (isHost) return link.code === 401 ? data.lobbyUrl : null;
+  return link.code === 401 || link.code === 403 ? data.joinUrl : null;
+}
 
 /** @param {string} option */
 function choose(option) {
