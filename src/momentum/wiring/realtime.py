@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
@@ -15,7 +16,7 @@ from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
-from momentum.realtime.journal.contract import JournalUnavailable
+from momentum.realtime.journal.contract import Journal, JournalUnavailable
 from momentum.realtime.journal.sqlite import SqliteJournal
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
@@ -80,46 +81,25 @@ class RealtimeNode:
     port: int
     manager: HubManager
     server: Server
-    journal: SqliteJournal
+    journal: Journal
     metrics: web.AppRunner | None
 
     @classmethod
     async def start(cls, environment: Environment, site: Site) -> "RealtimeNode":
         """Have the port, take the open games over, then serve. Raises Refusal where the port is taken."""
-        listener = _listening(environment)
-        timing = LoopTiming(asyncio.get_running_loop())
-        keys = Keys(environment.jwt_secrets)
-        limits = _limits(environment)
-        backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
-        journal = SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
-        rooms = Rooms(backplane, timing)
-        address = f"{environment.bind_host}:{environment.realtime_port}"
-        manager = HubManager(
-            journal=journal, backplane=backplane, rooms=rooms, timing=timing, keys=keys, address=address
-        )
-        api = HttpApi(
-            manager=manager,
-            site=site,
-            keys=keys,
-            timing=timing,
-            limits=limits,
-            client_address=_client_address(environment.trusted_proxies),
-            serves_metrics=environment.metrics_addr is None,
-        )
-        server = Server(
-            manager=manager,
-            rooms=rooms,
-            http=api.application(),
-            keys=keys,
-            timing=timing,
-            limits=limits,
-            origin_allowed=frozenset(environment.allowed_origins).__contains__,
-        )
-        await manager.start()
-        await server.start(listener)
-        port = listener.getsockname()[1]
-        metrics = await _metrics_listener(environment.metrics_addr)
+        async with AsyncExitStack() as undo:
+            listener = undo.enter_context(_listening(environment))
+            metrics = await _metrics_listener(environment.metrics_addr)
+            if metrics is not None:
+                undo.push_async_callback(metrics.cleanup)
+            journal = SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+            undo.push_async_callback(journal.close)
+            manager, server, api = _built(environment, site, journal)
+            await manager.start()
+            await server.start(listener)
+            undo.pop_all()
         api.ready = True
+        port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
         return cls(port=port, manager=manager, server=server, journal=journal, metrics=metrics)
 
@@ -131,6 +111,36 @@ class RealtimeNode:
         await self.journal.close()
         if self.metrics is not None:
             await self.metrics.cleanup()
+
+
+def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubManager, Server, HttpApi]:
+    """The parts of a node, none of them started."""
+    timing = LoopTiming(asyncio.get_running_loop())
+    keys = Keys(environment.jwt_secrets)
+    limits = _limits(environment)
+    backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
+    rooms = Rooms(backplane, timing)
+    address = f"{environment.bind_host}:{environment.realtime_port}"
+    manager = HubManager(journal=journal, backplane=backplane, rooms=rooms, timing=timing, keys=keys, address=address)
+    api = HttpApi(
+        manager=manager,
+        site=site,
+        keys=keys,
+        timing=timing,
+        limits=limits,
+        client_address=_client_address(environment.trusted_proxies),
+        serves_metrics=environment.metrics_addr is None,
+    )
+    server = Server(
+        manager=manager,
+        rooms=rooms,
+        http=api.application(),
+        keys=keys,
+        timing=timing,
+        limits=limits,
+        origin_allowed=frozenset(environment.allowed_origins).__contains__,
+    )
+    return manager, server, api
 
 
 def _limits(environment: Environment) -> Limits:
