@@ -1,4 +1,4 @@
-"""How long players stay away from a server that is back after a while, by how fast their backoff grows. A simulation."""
+"""A simulation: how long players stay away from a server that was away, by how fast their backoff grows."""
 
 import argparse
 from random import Random
