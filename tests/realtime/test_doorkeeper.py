@@ -3,6 +3,7 @@
 import pytest
 
 from momentum.protocol.tickets import RESUME
+from momentum.realtime.doorkeeper import ARRIVALS
 
 from .games import ALICE, BOB, CHARLIE, DORA, GAME, KEYS, RIGHT, WRONG
 from .house import House
@@ -31,14 +32,35 @@ async def test_an_answer_through_the_old_socket_shows_in_the_new_one(house: Hous
     assert len(house.hub.game.answered) == 1
 
 
-async def test_of_fifty_sockets_at_once_one_stays_and_one_answer_counts(house: House) -> None:
+async def test_of_many_sockets_at_once_one_stays_and_one_answer_counts(house: House) -> None:
     await house.start(BOB, DORA)
     sockets = [house.enters(BOB) for _ in range(50)]
     for number, socket in enumerate(sockets):
         socket.answers(RIGHT if number % 2 else WRONG)
     await house.quiet()
-    assert [socket.closed for socket in sockets] == [4409] * 49 + [None]
+    assert {socket.closed for socket in sockets} == {4409, 4429, None}
+    assert [socket.closed for socket in sockets].count(None) == 1
     assert len(house.hub.game.answered) == 1
+
+
+async def test_who_comes_again_and_again_is_held_off_and_fills_no_journal(house: House) -> None:
+    alice, _ = await house.start(BOB)
+    before = house.hub.game.rev
+    sockets = [await house.enter(BOB) for _ in range(100)]
+    assert house.hub.game.rev - before <= ARRIVALS
+    assert sockets[-1].closed == 4429
+    assert sockets[-1].messages == []
+    assert alice.closed is None
+    await house.advance(1_000)
+    assert (await house.enter(BOB)).closed is None
+
+
+async def test_coming_back_once_a_second_is_fine_for_ever(house: House) -> None:
+    _, bob = await house.start(BOB)
+    for _ in range(60):
+        bob = await house.come_back(bob)
+        assert bob.closed is None
+        await house.advance(1_000)
 
 
 @pytest.mark.parametrize(("role", "user_id", "allowed"), [("host", ALICE, 3), ("screen", "screen", 5)])

@@ -318,6 +318,17 @@ async def test_a_player_who_is_logged_out_while_away_cannot_come_back_with_an_ol
     assert (await house.come_back(bob)).closed == 4401
 
 
+async def test_who_is_logged_out_while_the_game_is_lost_cannot_come_back_with_an_old_token(house: House) -> None:
+    _, bob, _ = await house.start(BOB, DORA)
+    house.journal.down = True
+    house.hub.lost(fenced=False)
+    house.manager.revoke(BOB)
+    await house.advance(5_000)
+    house.journal.down = False
+    await house.advance(RETAKE_AT_MOST_MS)
+    assert (await house.come_back(bob)).closed == 4401
+
+
 async def test_logging_out_a_stranger_changes_nothing(house: House) -> None:
     await house.start(BOB)
     before = house.journal.events(GAME)

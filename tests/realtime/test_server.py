@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from momentum.protocol import codec, to_client
 from momentum.protocol.tickets import Keys, mint_ticket
+from momentum.realtime import metrics
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Parcel
 
@@ -178,6 +180,19 @@ async def test_bad_tokens_are_turned_away(node: Running, way: str, kind: str, co
         if way == "message":
             raw.send(text(type="AUTHENTICATE", token=token))
         assert await raw.close_code() == code
+
+
+async def test_bad_tokens_are_counted_and_fill_no_log(node: Running) -> None:
+    await node.open()
+    refused = metrics.REFUSED_TOKENS.labels(why="for another game")
+    before = refused._value.get()
+    with structlog.testing.capture_logs() as logs:
+        for _ in range(20):
+            async with node.raw() as raw:
+                await raw.upgrade(f"/ws/contests/{GAME}?token={node.ticket(BOB, game_id=OTHER)}")
+                await raw.close_code()
+    assert logs == []
+    assert refused._value.get() == before + 20
 
 
 async def test_a_login_admits_the_host_and_players_where_accounts_may_play(node: Running) -> None:

@@ -9,11 +9,16 @@ from momentum.protocol.close_codes import CloseCode
 from momentum.protocol.snapshot import Receiver
 from momentum.protocol.tickets import Keys, mint_resume
 from momentum.protocol.to_client import Role
+from momentum.realtime.limits import Bucket
 from momentum.realtime.messages import Attach
 from momentum.realtime.presence import Presence
 
 MAX_SOCKETS: dict[Role, int] = {"host": 3, "screen": 5}
 """Of those who have no seat, per game; one more replaces the oldest."""
+
+ARRIVALS = 20
+ARRIVALS_PER_S = 2
+"""How often somebody may come to a game: every arrival at a seat is an entry in the journal."""
 
 _CLOSE_CODES: dict[RejectionCode, CloseCode] = {
     "bad_token": CloseCode.NOT_ADMITTED,
@@ -44,6 +49,7 @@ class Doorkeeper:
         self._presence = presence
         self._keys = keys
         self._inside: dict[str, Insider] = {}
+        self._arrivals: dict[str, Bucket] = {}
 
     def insider(self, connection: str) -> Insider | None:
         return self._inside.get(connection)
@@ -51,6 +57,14 @@ class Doorkeeper:
     @property
     def host_present(self) -> bool:
         return any(user_id in self._presence.connected for user_id in self._game.hosts)
+
+    def too_often(self, request: Attach) -> bool:
+        """Whether the user has come too often lately. Asking counts."""
+        now = self._presence.now_ms
+        arrivals = self._arrivals.get(request.user_id)
+        if arrivals is None:
+            arrivals = self._arrivals[request.user_id] = Bucket(ARRIVALS_PER_S, ARRIVALS, now)
+        return not arrivals.take(now)
 
     def takes_seat(self, request: Attach) -> bool:
         return request.role == "player" or (request.role == "host" and self._game.settings.host_plays)

@@ -221,6 +221,8 @@ class Hub:
         return span - min(late, HAND_OVER_MS)
 
     def _attach(self, request: Attach) -> None:
+        if self._door.too_often(request):
+            return self._commit([], [_dismissal(request.connection, CloseCode.TOO_MANY_MESSAGES)])
         outcome: Outcome = []
         if self._door.takes_seat(request):
             outcome = decide(self.game, self._door.seat_command(request), self._at())

@@ -55,6 +55,7 @@ class HubManager:
         self._left_alone: dict[str, int] = {}
         self._loading: dict[str, asyncio.Task[bool]] = {}
         self._losses = Losses()
+        self._to_revoke: dict[str, set[str]] = {}
         self._set_aside: set[str] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._draining = False
@@ -124,9 +125,11 @@ class HubManager:
         return await self._once(game_id, lambda: self._load(game_id))
 
     def revoke(self, user_id: str) -> None:
-        """A user is logged out: close their sockets in every game."""
+        """A user is logged out: close their sockets in every game, in lost ones as soon as they are taken again."""
         for hub in tuple(self._hubs.values()):
             hub.handle(Revoke(user_id=user_id))
+        for game_id in self._losses.missing:
+            self._to_revoke.setdefault(game_id, set()).add(user_id)
 
     # From nothing, or from the journal, to a hub
 
@@ -183,7 +186,10 @@ class HubManager:
         metrics.TAKEOVERS.inc()
         game, at = recover(taken, self._losses.taken(game_id, self._timing.mono_ms()))
         log.info("game_taken", game=game_id, epoch=taken.epoch, rev=game.rev, phase=game.phase.value)
-        self._serve(game, at, taken.access).begin(self.node)
+        hub = self._serve(game, at, taken.access)
+        hub.begin(self.node)
+        for user_id in self._to_revoke.pop(game_id, ()):
+            hub.handle(Revoke(user_id=user_id))
         self._rooms.reset(game_id)
         return True
 

@@ -39,5 +39,10 @@ class Losses:
         lost_ms, loss.lost_ms, loss.taken_ms = loss.lost_ms, None, mono_ms
         return lost_ms
 
+    @property
+    def missing(self) -> list[str]:
+        """The games that are lost now."""
+        return [game_id for game_id, loss in self._games.items() if loss.lost_ms is not None]
+
     def forget(self, game_id: str) -> None:
         self._games.pop(game_id, None)

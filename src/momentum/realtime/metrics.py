@@ -9,6 +9,7 @@ FLUSHES = Counter("momentum_flushes_total", "Writes to sockets")
 ERRORS = Counter("momentum_errors_total", "ERROR messages sent", ["code"])
 CLOSES = Counter("momentum_closes_total", "Sockets closed by the server", ["code"])
 ADMISSIONS = Counter("momentum_admissions_total", "Sockets admitted", ["by"])
+REFUSED_TOKENS = Counter("momentum_refused_tokens_total", "Tokens that did not admit to a game", ["why"])
 APPEND_SECONDS = Histogram(
     "momentum_append_seconds", "Time of a journal append", buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1, 5)
 )

@@ -7,13 +7,13 @@ import socket
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-import structlog
 from aiohttp import web
 from picows import WSAutoPingStrategy, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
 from momentum.protocol.close_codes import CloseCode
 from momentum.protocol.tickets import BadToken, Keys
+from momentum.realtime import metrics
 from momentum.realtime.admission import admit
 from momentum.realtime.client import Client
 from momentum.realtime.front_door import FrontDoor
@@ -25,8 +25,6 @@ from momentum.realtime.ping_rota import PingRota
 from momentum.realtime.rooms import Rooms
 from momentum.realtime.socket import Socket
 from momentum.realtime.timing import Timing
-
-log = structlog.get_logger(__name__)
 
 _SILENT = logging.getLogger("picows")
 _SILENT.setLevel(logging.CRITICAL + 1)
@@ -204,8 +202,8 @@ class Server:
         try:
             self._keys.verify(token, ("momentum-realtime", "momentum-resume"), self._timing.unix_ms() // 1000)
             found = await self._manager.ensure(game_id)
-        except BadToken:
-            return client.close(CloseCode.NOT_ADMITTED)
+        except BadToken as error:
+            return self._refuse(client, error)
         except JournalUnavailable:
             return client.close(CloseCode.RESET)
         if found:
@@ -227,11 +225,15 @@ class Server:
                 unix_s=self._timing.unix_ms() // 1000,
             )
         except BadToken as error:
-            log.info("not_admitted", game=game_id, why=str(error))
-            return client.close(CloseCode.NOT_ADMITTED)
+            return self._refuse(client, error)
         self._waiting.discard(client)
         self._rota.add(client)
         client.admit(self._rooms.enter(game_id), admission)
+
+    def _refuse(self, client: Client, error: BadToken) -> None:
+        """Counted, not logged: anybody can send as many bad tokens as they like."""
+        metrics.REFUSED_TOKENS.labels(why=str(error)).inc()
+        client.close(CloseCode.NOT_ADMITTED)
 
 
 def _refused(status: int, why: str, headers: dict[str, str] | None = None) -> WSUpgradeResponseWithListener:
