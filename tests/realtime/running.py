@@ -21,7 +21,7 @@ from momentum.wiring import realtime
 from momentum.wiring.realtime import RealtimeNode
 
 from .fakes import Message
-from .games import GAME, wanted
+from .games import GAME, RIGHT, wanted
 from .raw import Raw, text
 
 SECRET = "a secret of these tests, of more than 32 bytes"
@@ -71,14 +71,14 @@ class FakeSite:
 
 
 class Running:
-    """A node and what tests ask of it. Every token that is made here must appear in no log."""
+    """A node and what tests ask of it. `secrets`: what must appear in no log, such as every token made here."""
 
     def __init__(self, node: RealtimeNode, site: FakeSite, http: aiohttp.ClientSession) -> None:
         self.node = node
         self.site = site
         self.http = http
         self.keys = Keys((SECRET,))
-        self.secrets: list[str] = [SECRET, PASSWORD]
+        self.secrets: list[str] = [SECRET, PASSWORD, RIGHT]
         self._stopped = False
 
     async def stop(self) -> None:

@@ -169,6 +169,25 @@ async def test_the_clock_stands_while_the_journal_is_away_though_the_node_lives(
     await house.manager.stop()
 
 
+async def test_the_clock_stands_until_something_is_kept_again(house: House) -> None:
+    """The journal comes back, the game is taken, and then the first append fails too."""
+    await house.manager.start()
+    await house.manager.open(wanted(OTHER, countdown_ms=600_000))
+    _, bob, _ = await house.start(BOB, DORA)
+    await house.advance(2_000)
+    house.journal.down = True
+    await bob.answer()
+    await house.advance(5_000)
+    house.journal.down = False
+    house.journal.raises = [JournalUnavailable("gone again")]
+    await house.journal.beat(house.manager.node, "here", house.timing.mono_ms())
+    await house.advance(3 * RETAKE_AT_MOST_MS)
+    assert house.hub.epoch > 2
+    again = await house.come_back(bob)
+    assert again.state["question"]["remaining_ms"] >= 10_000
+    await house.manager.stop()
+
+
 async def test_the_clock_goes_back_by_no_more_than_a_heartbeat(house: House) -> None:
     await house.manager.start()
     await house.start(BOB)

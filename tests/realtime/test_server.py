@@ -26,7 +26,7 @@ from .house import check_told
 from .raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame, head, text
 from .running import Running, environment, running
 
-QUICK = Limits(ping_every_ms=500, authentication_ms=300, max_unread=64 * 1024)
+QUICK = Limits(ping_every_ms=800, max_unread=64 * 1024)
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ async def test_a_socket_that_is_dead_both_ways_is_found(quick: Running) -> None:
 async def test_a_client_that_answers_pings_stays(quick: Running) -> None:
     await quick.open()
     bob = await play(quick, BOB)
-    await asyncio.sleep(3 * QUICK.ping_every_ms / 1_000)
+    await asyncio.sleep(2.5 * QUICK.ping_every_ms / 1_000)
     await bob.say("PING")
     await bob.until("PONG")
     await bob.socket.close()

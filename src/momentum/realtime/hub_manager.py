@@ -116,8 +116,9 @@ class HubManager:
             made = await self._make(wanted)
             return made or await self._load(wanted.contest_id)
 
-        while not await self._once(wanted.contest_id, make_or_load):
-            """Somebody else was looking for it, in vain."""
+        found = False
+        while not found:  # somebody else may be looking for it just now, in vain
+            found = await self._once(wanted.contest_id, make_or_load)
         return self.hub(wanted.contest_id), made
 
     async def ensure(self, game_id: str) -> bool:
@@ -128,7 +129,7 @@ class HubManager:
         """A user is logged out: close their sockets in every game, in lost ones as soon as they are taken again."""
         for hub in tuple(self._hubs.values()):
             hub.handle(Revoke(user_id=user_id))
-        for game_id in self._losses.missing:
+        for game_id in self._losses.missing - self._hubs.keys():
             self._to_revoke.setdefault(game_id, set()).add(user_id)
 
     # From nothing, or from the journal, to a hub
@@ -184,10 +185,11 @@ class HubManager:
         if taken is None:
             return False
         metrics.TAKEOVERS.inc()
-        game, at = recover(taken, self._losses.taken(game_id, self._timing.mono_ms()))
+        game, at = recover(taken, self._losses.since(game_id))
         log.info("game_taken", game=game_id, epoch=taken.epoch, rev=game.rev, phase=game.phase.value)
         hub = self._serve(game, at, taken.access)
         hub.begin(self.node)
+        self.committer.submit(hub, [], lambda: self._losses.back(game_id, self._timing.mono_ms()))
         for user_id in self._to_revoke.pop(game_id, ()):
             hub.handle(Revoke(user_id=user_id))
         self._rooms.reset(game_id)

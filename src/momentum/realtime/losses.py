@@ -11,7 +11,7 @@ CALM_MS = 10_000
 @dataclass(slots=True)
 class _Loss:
     lost_ms: int | None
-    taken_ms: int
+    back_ms: int
     count: int = 0
 
 
@@ -26,23 +26,26 @@ class Losses:
         loss = self._games.setdefault(game_id, _Loss(None, mono_ms))
         if loss.lost_ms is None:
             loss.lost_ms = mono_ms
-            if mono_ms - loss.taken_ms >= CALM_MS:
+            if mono_ms - loss.back_ms >= CALM_MS:
                 loss.count = 0
         loss.count += 1
-        return int(min(RETAKE_MS * 2 ** (loss.count - 1), RETAKE_AT_MOST_MS))
+        return min(RETAKE_MS * loss.count, RETAKE_AT_MOST_MS)
 
-    def taken(self, game_id: str, mono_ms: int) -> int | None:
-        """The game lives again. Since when it had been lost; None: it was not lost here."""
+    def since(self, game_id: str) -> int | None:
+        """Since when the game is lost; None: it is not."""
         loss = self._games.get(game_id)
-        if loss is None:
-            return None
-        lost_ms, loss.lost_ms, loss.taken_ms = loss.lost_ms, None, mono_ms
-        return lost_ms
+        return None if loss is None else loss.lost_ms
+
+    def back(self, game_id: str, mono_ms: int) -> None:
+        """The game lives again: something was kept."""
+        loss = self._games.get(game_id)
+        if loss is not None:
+            loss.lost_ms, loss.back_ms = None, mono_ms
 
     @property
-    def missing(self) -> list[str]:
+    def missing(self) -> set[str]:
         """The games that are lost now."""
-        return [game_id for game_id, loss in self._games.items() if loss.lost_ms is not None]
+        return {game_id for game_id, loss in self._games.items() if loss.lost_ms is not None}
 
     def forget(self, game_id: str) -> None:
         self._games.pop(game_id, None)
