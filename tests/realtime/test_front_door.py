@@ -127,6 +127,13 @@ async def test_pages_of_other_origins_may_not_connect(node: Running, origin: str
         assert await status(raw, head(PATH, f"Origin: {origin}")) == 403
 
 
+async def test_what_comes_behind_a_refused_head_is_not_read(node: Running) -> None:
+    async with node.raw() as raw:
+        behind = head(PATH) + b"x" * 3_000
+        assert await status(raw, head(PATH, "Origin: http://evil.test") + behind * 3) == 403
+        assert b"HTTP/1.1" not in await raw.ended()
+
+
 async def test_our_own_pages_may_connect_and_programs_without_an_origin_too(node: Running) -> None:
     async with node.raw() as page, node.raw() as program:
         await page.upgrade(PATH, f"Origin: {SITE_ORIGIN}")

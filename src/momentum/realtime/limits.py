@@ -8,9 +8,11 @@ class Limits:
     """Sizes in bytes, times in milliseconds.
 
     max_frame: longer messages close with 1009. max_head, head_ms: a request's head that is larger or slower is hung up
-    on. messages_per_s, burst: more close with 4429. max_unread: what may wait for a slow reader, which is closed with
-    4430. authentication_ms: without a token by then, 4408. max_unauthenticated, max_sockets: beyond, the handshake gets
-    503. ping_every_ms: a ping unanswered at the next one closes with 4431. max_games_per_host: beyond, 409.
+    on; head_ms is also how long an HTTP connection may idle. messages_per_s, burst: more frames close with 4429.
+    max_unread: what may wait for a slow reader, which is closed with 4430. authentication_ms: without a token by then,
+    4408. max_sockets: beyond, the handshake gets 503. max_unauthenticated: of sockets without a token and of HTTP
+    connections, each; beyond, 503; of connections without a head, where the oldest is hung up on. ping_every_ms: a ping
+    unanswered at the next one closes with 4431. max_games_per_host: beyond, 409.
     """
 
     max_frame: int = 4096
