@@ -21,13 +21,23 @@ class Entry(msgspec.Struct, frozen=True):
     mono_ms: int
 
 
+class Snapshot(msgspec.Struct, frozen=True):
+    """A game as it stood after entry `seq`. `version`: of its form; one of another form is as good as none."""
+
+    seq: int
+    version: str
+    body: str
+
+
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """What one game adds in one append. `results` comes with the end of the game, and closes it."""
+    """What one game adds in one append. `results` comes with the end of the game, and closes it. `snapshot`: the game
+    as it stands after the last of the entries; it replaces an earlier one."""
 
     game_id: str
     epoch: int
     entries: tuple[Entry, ...]
     results: Results | None = None
+    snapshot: Snapshot | None = None
 
 
 Verdict = Literal["kept", "fenced", "refused"]
@@ -35,21 +45,54 @@ Verdict = Literal["kept", "fenced", "refused"]
 
 
 class GameRow(msgspec.Struct, frozen=True, kw_only=True):
+    """`incarnation`: of the game's history; another one after a restore from a backup."""
+
     id: str
     source_contest_id: str
     name: str
     access: Access
+    incarnation: str
     created_ms: int
 
 
+class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
+    """`node`: the id of the node that owns the game; empty: it was handed over, whoever comes first may take it."""
+
+    game_id: str
+    node: str
+    access: Access
+    incarnation: str
+    ended: bool
+
+
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A game that now belongs to the taker, at `epoch`. `beat_ms`: the monotonic clock of the node that wrote the last
-    entries, at its last heartbeat; None: not known."""
+    """A game that now belongs to the taker, at `epoch`. `entries`: those after the snapshot, or all; there is always
+    one of the two. `last_mono_ms`: of the last entry. `beat_ms`: the monotonic clock of the node that wrote it, at its
+    last heartbeat; None: not known."""
 
     epoch: int
     access: Access
+    incarnation: str
+    snapshot: Snapshot | None
     entries: tuple[Entry, ...]
+    last_mono_ms: int
     beat_ms: int | None
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """A realtime process. `address`: where the other nodes call it, http://host:port. `websocket_url`: where browsers
+    reach it, ws://host:port; empty: there is one address for all."""
+
+    id: str
+    address: str
+    websocket_url: str
+
+
+class Heartbeat(msgspec.Struct, frozen=True):
+    """`count` rises with every heartbeat of the node."""
+
+    node: Node
+    count: int
 
 
 class Journal(Protocol):
@@ -63,28 +106,38 @@ class Journal(Protocol):
         """Keep each slice whole, or not at all. When this returns, what is kept is as durable as DURABILITY says."""
         ...
 
-    async def take(self, game_id: str, node: str) -> Taken | None:
-        """Become the game's only writer: its epoch rises by one. None: no such game, or it has ended."""
+    async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
+        """Become the game's only writer: its epoch rises by one. None: no such game, or it has ended, or, where an
+        `owner` is given, it is no longer that node's."""
         ...
 
-    async def open_games(self) -> list[str]:
-        """The games that have not ended, oldest first."""
+    async def hand_over(self, game_ids: list[str], node: str) -> None:
+        """Let whoever comes first take these games, where they are still `node`'s."""
+        ...
+
+    async def open_games(self, *, owner: str | None = None) -> list[Whereabouts]:
+        """The games that have not ended, oldest first; of one owner, or all."""
+        ...
+
+    async def find(self, game_id: str) -> Whereabouts | None:
+        """Where a game is, open or ended; None: no such game."""
         ...
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
-        """The whole journal of a game; empty: no such game."""
+        """The whole journal of a game; empty: no such game, or it was pruned."""
         ...
 
-    async def access(self, game_id: str) -> Access | None:
-        """Whom a game admits, open or ended; None: no such game."""
+    async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
+        """This node is alive, and its monotonic clock says `mono_ms`. Returns the latest heartbeat of every node."""
         ...
 
-    async def beat(self, node: str, address: str, mono_ms: int) -> None:
-        """This node is alive, and its monotonic clock says `mono_ms`."""
+    async def forget(self, node_id: str) -> None:
+        """Drop a node and its heartbeat, unless it owns open games."""
         ...
 
-    async def forget_other_nodes(self, node: str) -> None:
-        """Drop the heartbeats of all other nodes. Only for an installation of one node, when every game is taken."""
+    async def prune(self, ended_before_ms: int, limit: int) -> int:
+        """Drop the journals and snapshots of up to `limit` games that ended before (Unix ms); their results stay.
+        Returns how many games that were."""
         ...
 
     async def close(self) -> None: ...

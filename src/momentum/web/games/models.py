@@ -7,10 +7,14 @@ from django.db.models import Q
 
 
 class Node(models.Model):
-    """A realtime process. `beat` counts its heartbeats, `mono_ms` is its monotonic clock at the latest one."""
+    """A realtime process. `beat` counts its heartbeats, `mono_ms` is its monotonic clock at the latest one.
+
+    `address`: where the other nodes call it. `websocket_url`: where browsers reach it; empty: where they reach all.
+    """
 
     id = models.CharField(primary_key=True, max_length=32)
     address = models.CharField(max_length=200)
+    websocket_url = models.CharField(max_length=200, default="")
     beat = models.BigIntegerField(default=0)
     mono_ms = models.BigIntegerField(default=0)
 
@@ -22,7 +26,11 @@ class Node(models.Model):
 
 
 class Game(models.Model):
-    """`epoch` rises with every new writer; only appends of the present epoch are taken. `ended_ms` null: still open."""
+    """`epoch` rises with every new writer; only appends of the present epoch are taken. `ended_ms` null: still open.
+
+    `node_id`: the node that owns the game; empty: handed over, whoever comes first may have it. `incarnation` changes
+    when the game is restored from a backup.
+    """
 
     id = models.CharField(primary_key=True, max_length=36)
     source_contest_id = models.CharField(max_length=36, db_index=True)
@@ -30,6 +38,7 @@ class Game(models.Model):
     access = models.CharField(max_length=16)
     epoch = models.IntegerField(default=0)
     node_id = models.CharField(max_length=32, default="")
+    incarnation = models.CharField(max_length=32, default="")
     created_ms = models.BigIntegerField()
     ended_ms = models.BigIntegerField(null=True)
 
@@ -73,6 +82,21 @@ class JournalEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.game_id} {self.seq} {self.kind}"
+
+
+class GameSnapshot(models.Model):
+    """A game as it stood after entry `seq`: its replay goes on from there. `body` is JSON, of `version`."""
+
+    game_id = models.CharField(primary_key=True, max_length=36)
+    seq = models.IntegerField()
+    version = models.CharField(max_length=32)
+    body = models.TextField()
+
+    class Meta:
+        db_table = "game_snapshot"
+
+    def __str__(self) -> str:
+        return f"{self.game_id} {self.seq}"
 
 
 class PlayerResult(models.Model):
