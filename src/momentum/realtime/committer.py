@@ -11,6 +11,7 @@ import structlog
 
 from momentum.realtime import metrics
 from momentum.realtime.journal.contract import Entry, Journal, JournalUnavailable, Slice, Verdict
+from momentum.realtime.losses import Loss
 from momentum.realtime.results import Results
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ class Writer(Protocol):
     @property
     def epoch(self) -> int: ...
 
-    def lost(self, *, fenced: bool) -> None:
+    def lost(self, why: Loss) -> None:
         """What was submitted is not kept, or nobody knows. The hub must not go on."""
         ...
 
@@ -107,24 +108,32 @@ class Committer:
         self._batch_settled = asyncio.Event()
 
     async def _append(self, batch: dict[str, _Pending]) -> None:
-        verdicts: dict[str, Verdict] = {}
         slices = [pending.as_slice() for pending in batch.values() if pending.entries]
+        losses: dict[str, Loss] = {}
         try:
             with metrics.APPEND_SECONDS.time():
                 verdicts = await self._journal.append(slices) if slices else {}
-        except Exception as error:
-            log.error("append_failed", error=repr(error), games=len(slices), exc_info=_unforeseen(error))
-            verdicts = {one.game_id: "refused" for one in slices}
+            losses = {game_id: _WHY[verdict] for game_id, verdict in verdicts.items() if verdict != "kept"}
+        except JournalUnavailable as error:
+            log.error("append_failed", error=str(error), games=len(slices))
+            losses = {one.game_id: "unknown" for one in slices}
+        except Exception:
+            log.exception("append_failed", games=len(slices))
+            losses = {one.game_id: "defect" for one in slices}
         metrics.APPEND_EVENTS.observe(sum(len(one.entries) for one in slices))
         for game_id, pending in batch.items():
-            self._settle(pending, verdicts.get(game_id, "kept"))
+            self._settle(pending, losses.get(game_id))
 
-    def _settle(self, pending: _Pending, verdict: Verdict) -> None:
-        if verdict == "kept" and _released(pending):
+    def _settle(self, pending: _Pending, loss: Loss | None) -> None:
+        if loss is None and _released(pending):
             return
-        metrics.APPENDS_LOST.labels(verdict=verdict).inc()
+        why: Loss = loss or "defect"
+        metrics.APPENDS_LOST.labels(why=why).inc()
         self.drop(pending.writer)
-        pending.writer.lost(fenced=verdict == "fenced")
+        pending.writer.lost(why)
+
+
+_WHY: dict[Verdict, Loss] = {"fenced": "fenced", "refused": "defect"}
 
 
 def _released(pending: _Pending) -> bool:
@@ -136,8 +145,3 @@ def _released(pending: _Pending) -> bool:
         log.exception("release_failed", game=pending.writer.game_id)
         return False
     return True
-
-
-def _unforeseen(error: Exception) -> bool:
-    """Whatever the failure, nobody knows what was kept; only a defect is worth a traceback."""
-    return not isinstance(error, JournalUnavailable)
