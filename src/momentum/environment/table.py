@@ -123,8 +123,8 @@ SETTINGS: tuple[Setting, ...] = (
         "NODE_URL",
         "Addresses",
         "http://127.0.0.1:REALTIME_PORT",
-        "Where the other realtime nodes reach this one, with PostgreSQL and several of them. Then WEBSOCKET_URL of each "
-        "realtime says where browsers reach that one; unset, it is NODE_URL as ws:// or wss://.",
+        "Where the other realtime nodes reach this one, with PostgreSQL and several of them. Then WEBSOCKET_URL of "
+        "each realtime says where browsers reach that one; unset, it is NODE_URL as ws:// or wss://.",
         "http://10.0.0.5:8080",
     ),
     Setting(

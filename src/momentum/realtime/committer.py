@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from momentum.realtime import metrics
-from momentum.realtime.journal.contract import Entry, Journal, JournalUnavailable, Slice, Verdict
+from momentum.realtime.journal.contract import Entry, Journal, JournalUnavailable, Slice, Snapshot, Verdict
 from momentum.realtime.losses import Loss
 from momentum.realtime.results import Results
 
@@ -36,17 +36,22 @@ class Writer(Protocol):
 class _Pending:
     """What one hub has submitted since the append in flight began."""
 
-    __slots__ = ("entries", "releases", "results", "writer")
+    __slots__ = ("entries", "releases", "results", "snapshot", "writer")
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.entries: list[Entry] = []
         self.releases: list[Release] = []
         self.results: Results | None = None
+        self.snapshot: Snapshot | None = None
 
     def as_slice(self) -> Slice:
         return Slice(
-            game_id=self.writer.game_id, epoch=self.writer.epoch, entries=tuple(self.entries), results=self.results
+            game_id=self.writer.game_id,
+            epoch=self.writer.epoch,
+            entries=tuple(self.entries),
+            results=self.results,
+            snapshot=self.snapshot,
         )
 
 
@@ -62,8 +67,16 @@ class Committer:
         """How many batches have been kept, or lost."""
         self._batch_settled = asyncio.Event()
 
-    def submit(self, writer: Writer, entries: list[Entry], release: Release, results: Results | None = None) -> None:
-        """Keep `entries`, then call `release`. Without entries: once all that came before is kept, or at once."""
+    def submit(
+        self,
+        writer: Writer,
+        entries: list[Entry],
+        release: Release,
+        results: Results | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        """Keep `entries`, then call `release`. Without entries: once all that came before is kept, or at once.
+        `snapshot`: of the game after the last of the entries."""
         game_id = writer.game_id
         if not entries and game_id not in self._gathering and game_id not in self._in_flight:
             release()
@@ -74,6 +87,7 @@ class Committer:
         pending.entries += entries
         pending.releases.append(release)
         pending.results = results or pending.results
+        pending.snapshot = snapshot or pending.snapshot
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
 

@@ -40,6 +40,7 @@ from momentum.realtime.losses import Loss
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Revoke, Say
 from momentum.realtime.presence import Presence
 from momentum.realtime.results import results_of
+from momentum.realtime.snapshots import Snapshots
 from momentum.realtime.speech import as_command
 from momentum.realtime.throttle import Throttle
 from momentum.realtime.timing import Timer, Timing
@@ -91,6 +92,7 @@ class Hub:
         self._timed: tuple[int, commands.Command] | None = None
         self._progress = Throttle(around.timing, NEWS_EVERY_MS, self._tell_progress)
         self._roster = Throttle(around.timing, ROSTER_EVERY_MS, self._tell_roster)
+        self._snapshots = Snapshots()
         self._latest_move: PlayerJoined | PlayerLeft | None = None
         self._alive = True
         self._silent = False
@@ -154,7 +156,7 @@ class Hub:
         self._tell([], state="closed")
 
     def lost(self, why: Loss) -> None:
-        """Stop without a word on what was not kept, and without any where the game has another writer, who speaks now."""
+        """Stop without a word on what was not kept, and without any where the game has another writer."""
         if self._silent:
             return
         self.stop()
@@ -300,7 +302,8 @@ class Hub:
         over = any(isinstance(event, GameEnded) for event in events)
         results = results_of(self.game, self._around.timing.unix_ms()) if over else None
         rev = self.game.rev
-        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results)
+        snapshot = self._snapshots.after(self.game, events)
+        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results, snapshot)
         if events:
             self._arm()
 

@@ -1,5 +1,7 @@
-"""How long a node may speak for its games without being heard of. For liveness only: what keeps two writers apart is the
-epoch in the journal."""
+"""How long a node may speak for its games without being heard of.
+
+For liveness only: what keeps two writers apart is the epoch in the journal.
+"""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Games that this node has lost: since when their clocks stand, how soon to take them again, and when not to any more."""
+"""Games that this node has lost: since when their clocks stand, how soon to take them again, and when no longer."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -20,6 +20,7 @@ from momentum.realtime.timing import Timing
 
 log = structlog.get_logger(__name__)
 
+
 class Elsewhere(Exception):
     """The game is another node's."""
 

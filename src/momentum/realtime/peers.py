@@ -65,14 +65,16 @@ class Peers:
     @property
     def others(self) -> list[Node]:
         """The other nodes that live."""
-        return [seen.node for node_id, seen in self._seen.items() if node_id != self._own.id and not self.is_dead(node_id)]
+        return [
+            seen.node for node_id, seen in self._seen.items() if node_id != self._own.id and not self.is_dead(node_id)
+        ]
 
     def node(self, node_id: str) -> Node | None:
         seen = self._seen.get(node_id)
         return None if seen is None else seen.node
 
     def place(self, game_id: str) -> int:
-        """Where this node stands among those that live in who should take a game: 0 is first. All see the same order."""
+        """Where this node stands among those that live in who should take a game: 0 is first. All see one order."""
         own = _weight(self._own.id, game_id)
         return sum(_weight(other.id, game_id) > own for other in self.others)
 

@@ -107,9 +107,7 @@ class RealtimeNode:
         api.ready = True
         port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
-        return cls(
-            port=port, manager=manager, server=server, neighbours=neighbours, journal=journal, metrics=metrics
-        )
+        return cls(port=port, manager=manager, server=server, neighbours=neighbours, journal=journal, metrics=metrics)
 
     async def stop(self) -> None:
         """Take nobody new, keep and tell what was said, hand the games over, ask the clients to come back, close."""
@@ -122,9 +120,7 @@ class RealtimeNode:
             await self.metrics.cleanup()
 
 
-def _built(
-    environment: Environment, site: Site, journal: Journal
-) -> tuple[HubManager, Server, HttpApi, Neighbours]:
+def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubManager, Server, HttpApi, Neighbours]:
     """The parts of a node, none of them started."""
     timing = LoopTiming(asyncio.get_running_loop())
     keys = Keys(environment.jwt_secrets)
