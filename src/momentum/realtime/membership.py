@@ -33,7 +33,8 @@ class Membership:
         self.peers = Peers(node, lease.dead_ms, known_dead)
         self.standing = Standing(lease)
         self.reachable = asyncio.Event()
-        """Set while heartbeats are kept."""
+        """Cleared while heartbeats are not kept."""
+        self.reachable.set()
         self._journal = journal
         self._timing = timing
         self._needed = needed
