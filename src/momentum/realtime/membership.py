@@ -68,7 +68,7 @@ class Membership:
         self.reachable.set()
 
     async def is_dead(self, node_id: str) -> bool:
-        """Whether whoever comes first may have the games of a node that owned one just now. Raises JournalUnavailable."""
+        """Whether the games that a node owned just now are to be had. Raises JournalUnavailable."""
         if not self.peers.knows(node_id):
             await self.beat()
         return self.peers.is_dead(node_id)
