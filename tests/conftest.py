@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.postgres_server import Postgres, server
+from tests.postgres_server import OwnPostgres, Postgres, server
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +48,17 @@ def postgres_url(postgres: Postgres, empty_games_template: str) -> Iterator[str]
     name = f"{empty_games_template}_copy"
     yield postgres.create_database(name, template=empty_games_template)
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def mortal_postgres(django_db_blocker: Any) -> Iterator[OwnPostgres]:
+    """A server to be stopped and killed, whose database `games` has the games' tables."""
+    from momentum.web.databases import configuration
+
+    with OwnPostgres() as server:
+        url = server.create_database("games")
+        create_games_tables(configuration(url, Path(), survive_power_cut=True)["games"], django_db_blocker)
+        yield server
 
 
 def create_games_tables(settings: dict[str, Any], django_db_blocker: Any) -> None:

@@ -13,6 +13,10 @@ class JournalUnavailable(Exception):
     """The journal cannot be read or written at the moment. After an append: it may have been kept, or not."""
 
 
+class NotDurable(JournalUnavailable):
+    """The database may lose what it has confirmed. The message says what to change."""
+
+
 class FromNewerVersion(Exception):
     """The game has entries of a newer version than this code knows. It is left to nodes that know it."""
 
