@@ -57,7 +57,7 @@ def mortal_postgres(django_db_blocker: Any) -> Iterator[OwnPostgres]:
 
     with OwnPostgres() as server:
         url = server.create_database("games")
-        create_games_tables(configuration(url, Path(), survive_power_cut=True)["games"], django_db_blocker)
+        create_games_tables(configuration(url, Path(), survive_power_cut=True)["default"], django_db_blocker)
         yield server
 
 
