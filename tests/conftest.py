@@ -36,7 +36,7 @@ def empty_games_template(postgres: Postgres, django_db_blocker: Any) -> Iterator
     from momentum.web.databases import configuration
 
     url = postgres.create_database()
-    settings = configuration(url, Path(), survive_power_cut=True)["games"]
+    settings = configuration(url, Path(), survive_power_cut=True)["default"]
     create_games_tables(settings, django_db_blocker)
     yield settings["NAME"]
     postgres.drop_database(settings["NAME"])
@@ -71,7 +71,7 @@ def create_games_tables(settings: dict[str, Any], django_db_blocker: Any) -> Non
     graph = MigrationLoader(None).graph
     with django_db_blocker.unblock():
         wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper
-        database = wrapper({**connections["games"].settings_dict, "OPTIONS": {}, **settings}, alias="games")
+        database = wrapper({**connections["default"].settings_dict, "OPTIONS": {}, **settings}, alias="games")
         with database.schema_editor() as editor:
             state = ProjectState()
             for node in graph.forwards_plan(graph.leaf_nodes("games")[0]):

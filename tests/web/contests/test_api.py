@@ -57,7 +57,7 @@ def test_a_contest_with_too_few_questions_is_a_draft(as_alice: Client, bank: lis
         ("questionCount", 5.0), ("questionCount", 10**400), ("questionCount", None), ("maxPlayers", 10_001),
         ("maxPlayers", 0), ("hostPlays", 1), ("hostPlays", "true"), ("intermission", 0), ("intermission", True),
         ("intermission", "never"), ("intermission", None), ("questionTimer", 4), ("questionTimer", 301),
-        ("categories", ["no-such"]), ("categories", "rivers"), ("categories", [1]), ("categories", None),
+        ("categories", ["no-such"]), ("categories", ["nul\0"]), ("categories", "rivers"), ("categories", [1]), ("categories", None),
         ("plannedAt", "tomorrow"), ("plannedAt", 1_900_000_000), ("plannedAt", "2030-01-31T18:00:00"),
         ("access", "nobody"), ("reveal", "never"), ("lateJoin", []),
     ],
