@@ -17,7 +17,6 @@ from .games import created
 from .journal_contract import answered, closed, ended, joined, opened
 from .test_recovery import as_taken
 
-
 OPENED = (created(), joined(), GameStarted(at=15, first_question_at=20), opened())
 
 

@@ -2,11 +2,14 @@
 
 import hashlib
 import inspect
+import sys
+from dataclasses import replace
+from operator import attrgetter
 
 import msgspec
 
 from momentum.game import apply, events, model, names, phases, settings
-from momentum.game.events import Event, GameEnded, QuestionClosed
+from momentum.game.events import AnswerGiven, Event, GameEnded, QuestionClosed
 from momentum.game.model import Game
 from momentum.realtime.journal.contract import Snapshot
 
@@ -16,23 +19,64 @@ FEWEST_ENTRIES = 1_000
 
 def _form() -> str:
     """A digest of the code that makes a game from events: a snapshot of other code may be another game."""
-    code = "".join(inspect.getsource(module) for module in (apply, events, model, names, phases, settings))
+    modules = (apply, events, model, names, phases, settings, sys.modules[__name__])
+    code = "".join(map(inspect.getsource, modules))
     return hashlib.sha256(code.encode()).hexdigest()[:32]
 
 
 FORM = _form()
 
 _encode = msgspec.json.Encoder().encode
-_decoder: msgspec.json.Decoder[Game] = msgspec.json.Decoder(Game)
+
+
+class _Written(msgspec.Struct, array_like=True):
+    """A game whose answers stand apart, without the names of their fields: most of a large game is answers.
+
+    `answers`: of each seat, in the order of the seats. `answered`: who has answered the latest question, in that order.
+    """
+
+    game: Game
+    answers: list[list[tuple[int, int, int, bool, int, int, int]]]
+    answered: list[str]
+
+
+_decode = msgspec.json.Decoder(_Written).decode
+_columns = attrgetter("at", "number", "choice", "correct", "points", "t_ms", "credit_ms")
 
 
 def snapshot_of(game: Game) -> Snapshot:
-    return Snapshot(seq=game.rev, version=FORM, body=_encode(game).decode())
+    without = {user_id: replace(seat, answers={}) for user_id, seat in game.seats.items()}
+    written = _Written(
+        game=replace(game, seats=without, answered={}),
+        answers=[[_columns(answer) for answer in seat.answers.values()] for seat in game.seats.values()],
+        answered=[*game.answered],
+    )
+    return Snapshot(seq=game.rev, version=FORM, body=_encode(written).decode())
 
 
 def game_of(snapshot: Snapshot) -> Game:
     """The game, equal to what it was. Only for snapshots of this FORM."""
-    return _decoder.decode(snapshot.body)
+    written = _decode(snapshot.body)
+    game = written.game
+    for seat, answers in zip(game.seats.values(), written.answers, strict=True):
+        seat.answers = {answer[1]: _answer(seat.user_id, *answer) for answer in answers}
+    game.answered = {user_id: game.seats[user_id].answers[game.number] for user_id in written.answered}
+    return game
+
+
+def _answer(
+    user_id: str, at: int, number: int, choice: int, correct: bool, points: int, t_ms: int, credit_ms: int
+) -> AnswerGiven:
+    return AnswerGiven(
+        at=at,
+        number=number,
+        user_id=user_id,
+        choice=choice,
+        correct=correct,
+        points=points,
+        t_ms=t_ms,
+        credit_ms=credit_ms,
+    )
 
 
 def is_due(seq: int, latest: int) -> bool:

@@ -21,7 +21,7 @@ class FromNewerVersion(Exception):
     """The game has entries of a newer version than this code knows. It is left to nodes that know it."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event at its position. `mono_ms`: the writing node's monotonic clock, comparable only with its heartbeat."""
 
     seq: int
