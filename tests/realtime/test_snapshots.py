@@ -13,7 +13,8 @@ from momentum.realtime import snapshots
 from momentum.realtime.recovery import recover
 from momentum.realtime.snapshots import FORM, Snapshots, game_of, is_due, snapshot_of
 
-from .games import created
+from .games import ALICE, BOB, GAME, created
+from .house import House
 from .journal_contract import answered, closed, ended, joined, opened
 from .test_recovery import as_taken
 
@@ -96,3 +97,17 @@ def test_a_snapshot_is_taken_when_a_question_closes_and_not_at_the_end(monkeypat
     assert own.after(game, [closed()]) is None, "there is one already"
     apply(game, ended())
     assert Snapshots().after(game, [closed(), ended()]) is None
+
+
+async def test_a_hub_keeps_a_snapshot_with_what_closes_a_question(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "FEWEST_ENTRIES", 3)
+    await house.open()
+    alice, bob = await house.enter(ALICE), await house.enter(BOB)
+    await alice.say("START_GAME")
+    await bob.answer()
+    assert house.phase == "reveal"
+    kept = await house.journal.take(GAME, "node-1")
+    assert kept is not None
+    assert kept.snapshot is not None
+    assert (kept.snapshot.seq, kept.entries) == (house.hub.game.rev, ())
+    assert recover(kept).game.seats == house.hub.game.seats
