@@ -61,8 +61,9 @@ async def _compare(folder: Path, url: str, players: int, questions: int) -> None
             figures = [await _take(journal, game) for _ in range(TIMES)]
             read, built, tail = zip(*figures, strict=True)
             both = [one + other for one, other in zip(read, built, strict=True)]
+            how = "snapshots" if with_snapshots else "no snapshot"
             print(
-                f"{name}, {'snapshots' if with_snapshots else 'no snapshot'}: {game.rev:,} entries, {tail[0]:,} applied;"
+                f"{name}, {how}: {game.rev:,} entries, {tail[0]:,} applied;"
                 f" taken {median(read):.0f} ms, replayed {median(built):.0f} ms, together {median(both):.0f} ms"
                 f" (best {min(both):.0f} ms); the longest append {last_ms:.0f} ms"
             )

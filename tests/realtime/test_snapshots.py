@@ -99,7 +99,9 @@ def test_a_snapshot_is_taken_when_a_question_closes_and_not_at_the_end(monkeypat
     assert Snapshots().after(game, [closed(), ended()]) is None
 
 
-async def test_a_hub_keeps_a_snapshot_with_what_closes_a_question(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_hub_keeps_a_snapshot_with_what_closes_a_question(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(snapshots, "FEWEST_ENTRIES", 3)
     await house.open()
     alice, bob = await house.enter(ALICE), await house.enter(BOB)

@@ -29,6 +29,18 @@ FORM = _form()
 _encode = msgspec.json.Encoder().encode
 
 
+class _Answer(msgspec.Struct, array_like=True, gc=False):
+    """An AnswerGiven of a seat that is known."""
+
+    at: int
+    number: int
+    choice: int
+    correct: bool
+    points: int
+    t_ms: int
+    credit_ms: int
+
+
 class _Written(msgspec.Struct, array_like=True):
     """A game whose answers stand apart, without the names of their fields: most of a large game is answers.
 
@@ -36,19 +48,19 @@ class _Written(msgspec.Struct, array_like=True):
     """
 
     game: Game
-    answers: list[list[tuple[int, int, int, bool, int, int, int]]]
+    answers: list[list[_Answer]]
     answered: list[str]
 
 
 _decode = msgspec.json.Decoder(_Written).decode
-_columns = attrgetter("at", "number", "choice", "correct", "points", "t_ms", "credit_ms")
+_fields = attrgetter(*_Answer.__struct_fields__)
 
 
 def snapshot_of(game: Game) -> Snapshot:
     without = {user_id: replace(seat, answers={}) for user_id, seat in game.seats.items()}
     written = _Written(
         game=replace(game, seats=without, answered={}),
-        answers=[[_columns(answer) for answer in seat.answers.values()] for seat in game.seats.values()],
+        answers=[[_Answer(*_fields(answer)) for answer in seat.answers.values()] for seat in game.seats.values()],
         answered=[*game.answered],
     )
     return Snapshot(seq=game.rev, version=FORM, body=_encode(written).decode())
@@ -59,23 +71,21 @@ def game_of(snapshot: Snapshot) -> Game:
     written = _decode(snapshot.body)
     game = written.game
     for seat, answers in zip(game.seats.values(), written.answers, strict=True):
-        seat.answers = {answer[1]: _answer(seat.user_id, *answer) for answer in answers}
+        seat.answers = {answer.number: _given(seat.user_id, answer) for answer in answers}
     game.answered = {user_id: game.seats[user_id].answers[game.number] for user_id in written.answered}
     return game
 
 
-def _answer(
-    user_id: str, at: int, number: int, choice: int, correct: bool, points: int, t_ms: int, credit_ms: int
-) -> AnswerGiven:
+def _given(user_id: str, answer: _Answer) -> AnswerGiven:
     return AnswerGiven(
-        at=at,
-        number=number,
+        at=answer.at,
+        number=answer.number,
         user_id=user_id,
-        choice=choice,
-        correct=correct,
-        points=points,
-        t_ms=t_ms,
-        credit_ms=credit_ms,
+        choice=answer.choice,
+        correct=answer.correct,
+        points=answer.points,
+        t_ms=answer.t_ms,
+        credit_ms=answer.credit_ms,
     )
 
 
