@@ -33,7 +33,8 @@ class Membership:
         self.peers = Peers(node, lease.dead_ms, known_dead)
         self.standing = Standing(lease)
         self.reachable = asyncio.Event()
-        """Set while heartbeats are kept."""
+        """Cleared while heartbeats are not kept."""
+        self.reachable.set()
         self._journal = journal
         self._timing = timing
         self._needed = needed
@@ -65,6 +66,12 @@ class Membership:
         self.standing.renewed(sent_ms)
         self.peers.heard(heartbeats, self._timing.mono_ms())
         self.reachable.set()
+
+    async def is_dead(self, node_id: str) -> bool:
+        """Whether whoever comes first may have the games of a node that owned one just now. Raises JournalUnavailable."""
+        if not self.peers.knows(node_id):
+            await self.beat()
+        return self.peers.is_dead(node_id)
 
     @property
     def expired(self) -> bool:
