@@ -21,7 +21,7 @@ from momentum.realtime.journal.contract import (
     Verdict,
     Whereabouts,
 )
-from momentum.realtime.journal.postgres_links import DEADLINE_S, REFUSED, STATEMENT_S, Connection, Links
+from momentum.realtime.journal.postgres_links import DEADLINE_S, STATEMENT_S, Connection, Links, StatementRefused
 from momentum.realtime.snapshots import FORM
 
 Row = tuple[Any, ...]
@@ -64,7 +64,7 @@ class PostgresJournal:
             return {}
         try:
             return await self._append_together(slices)
-        except REFUSED:
+        except StatementRefused:
             if len(slices) == 1:
                 return {slices[0].game_id: "refused"}
         half = len(slices) // 2

@@ -37,8 +37,10 @@ ADVICE = {
     "full_page_writes": "set full_page_writes = on in postgresql.conf and reload PostgreSQL",
     "synchronous_commit": "connect to PostgreSQL itself, not through a pooler that drops settings of a session",
 }
-REFUSED = (psycopg.IntegrityError, psycopg.DataError)
-"""What says nothing against the connection: the statement is undone, and that is all."""
+
+
+class StatementRefused(JournalUnavailable):
+    """The values contradict the tables, or cannot be kept in them. The statement is undone, the connection is fine."""
 
 
 class Links:
@@ -51,8 +53,8 @@ class Links:
             self._free.put_nowait(link)
 
     async def run(self, work: Callable[[Connection], Awaitable[T]], deadline_s: float = DEADLINE_S) -> T:
-        """Do `work` with a connection in autocommit. Raises JournalUnavailable; what was under way may be kept then, or
-        not. REFUSED and exceptions that are not the database's are raised as they are."""
+        """Do `work` with a connection in autocommit. Raises StatementRefused; for anything else JournalUnavailable, and
+        what was under way may be kept then, or not."""
         try:
             async with asyncio.timeout(DEADLINE_S):
                 link = await self._free.get()
@@ -99,8 +101,8 @@ class _Link:
             if self._connection is not None and _has_news(self._connection):
                 await self._drop()
             return await work(self._connection or await self._open())
-        except REFUSED:
-            raise
+        except (psycopg.IntegrityError, psycopg.DataError) as error:
+            raise StatementRefused(str(error)) from error
         except (psycopg.Error, OSError) as error:
             await self._drop()
             raise JournalUnavailable(str(error).strip() or repr(error)) from error
