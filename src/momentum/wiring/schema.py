@@ -1,14 +1,18 @@
 """The schema of the databases against the migrations of this code. Needs Django to be set up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
 
 from momentum.web.questions.actions import load_starter_bank
 from momentum.wiring.refusal import Refusal
+
+MIGRATING = 6_014_775
+"""The advisory lock of who prepares a PostgreSQL database."""
 
 
 def newer() -> list[str]:
@@ -55,10 +59,25 @@ def require_current() -> None:
 
 def migrate(say: Callable[[str], None]) -> None:
     """Bring every database to this code's schema, and load the starter bank. Quick when nothing is to be done."""
-    require_known()
-    if missing := pending():
-        say(f"preparing the database ({len(missing)} steps)")
-        for alias in connections:
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
-    if load_starter_bank():
-        say("the starter bank was loaded")
+    with _alone():
+        require_known()
+        if missing := pending():
+            say(f"preparing the database ({len(missing)} steps)")
+            for alias in connections:
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
+        if load_starter_bank():
+            say("the starter bank was loaded")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """On PostgreSQL several machines may start at once: one prepares the database, the others wait for it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
