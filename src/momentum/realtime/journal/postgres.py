@@ -152,11 +152,11 @@ async def _take(connection: Connection, game_id: str, node: str, owner: str | No
     if not won:
         return None
     ((epoch, access, incarnation),) = won
+    ((heard_ms,),) = await _fetch(connection, statements.SETTLE_LIFE, {"game_ids": [game_id]})
     found = await _fetch(connection, statements.SNAPSHOT, {"game_id": game_id, "version": FORM})
     snapshot = Snapshot(*found[0]) if found else None
     first = snapshot.seq if snapshot else 0
     entries = rows.as_entries(await _fetch(connection, statements.READ, {"game_id": game_id, "first": first}))
-    beats = await _fetch(connection, statements.BEAT_OF_WRITER, {"game_id": game_id})
     return Taken(
         epoch=epoch,
         access=access,
@@ -164,7 +164,7 @@ async def _take(connection: Connection, game_id: str, node: str, owner: str | No
         snapshot=snapshot,
         entries=entries[1:] if snapshot else entries,
         last_mono_ms=entries[-1].mono_ms,
-        beat_ms=beats[0][0] if beats else None,
+        beat_ms=heard_ms,
     )
 
 
