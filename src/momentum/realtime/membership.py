@@ -1,6 +1,7 @@
 """This node among the nodes: its heartbeats, its standing, and who of the others is dead."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -50,10 +51,12 @@ class Membership:
         self._beating.start()
 
     async def stop(self) -> None:
-        """No more heartbeats."""
+        """A last heartbeat, if the journal takes it, then none."""
         self._beating.stop()
         if self._beat is not None:
             await self._beat
+        with contextlib.suppress(JournalUnavailable):
+            await self.beat()
 
     async def beat(self) -> None:
         """Send a heartbeat, and read those of all. Raises JournalUnavailable.
