@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from momentum.environment import Environment
@@ -52,6 +52,12 @@ class Node:
     def pid(self) -> int:
         assert self._process is not None, "not started"
         return self._process.pid
+
+    @property
+    def stdin(self) -> IO[bytes] | None:
+        """Its standard input, where `popen` has made it a pipe."""
+        assert self._process is not None, "not started"
+        return self._process.stdin
 
     def start(self) -> None:
         """Start it, and keep it running from now on; does not wait until it answers."""

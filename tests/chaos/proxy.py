@@ -20,6 +20,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 CHUNK = 16 * 1024
+SEGMENT = 1400
+"""As on real networks. On the loopback interface it is 64 KiB, and the kernel keeps megabytes for a slow reader."""
 UNDER_WAY = 16
 """Chunks that may be on their way in one direction of a connection; more wait at the sender, as with TCP."""
 LOOK_EVERY_S = 0.005
@@ -119,12 +121,12 @@ class Proxy:
             if self.refusing:
                 _abort(near)
                 continue
-            link = _Link(near, self)
+            link = _Link(near, self._target, self)
             self._links[link] = self._loop.create_task(self._serve(link))
 
     async def _serve(self, link: "_Link") -> None:
         try:
-            await link.run(self._target)
+            await link.run()
         finally:
             self._links.pop(link, None)
 
@@ -143,17 +145,17 @@ class _Reset(Exception):
 class _Link:
     """One connection through the proxy: `near` the client, `far` the target."""
 
-    def __init__(self, near: socket.socket, proxy: Proxy) -> None:
+    def __init__(self, near: socket.socket, target: Address, proxy: Proxy) -> None:
         self._near = near
-        self._far = socket.socket()
+        self._far = _socket_for(target)
+        self._target = target
         self._proxy = proxy
         self._loop = asyncio.get_running_loop()
 
-    async def run(self, target: Address) -> None:
+    async def run(self) -> None:
         """From the opening to the end of both directions. Cancelled, or at any failure: both ends are reset."""
         try:
-            self._far = _socket_for(target)
-            await self._loop.sock_connect(self._far, _name(target))
+            await self._loop.sock_connect(self._far, _name(self._target))
             async with asyncio.TaskGroup() as together:
                 together.create_task(self._carry(self._near, self._far, self._proxy.up))
                 together.create_task(self._carry(self._far, self._near, self._proxy.down))
@@ -181,7 +183,7 @@ class _Link:
         self, source: socket.socket, under_way: "asyncio.Queue[tuple[float, bytes] | None]", way: Way
     ) -> None:
         try:
-            while data := await self._loop.sock_recv(source, CHUNK):
+            while data := await self._loop.sock_recv(source, _at_once(way)):
                 await under_way.put((time.monotonic() + way.delay_s, data))
             await under_way.put(None)
         except ConnectionError:
@@ -191,7 +193,7 @@ class _Link:
     async def _pass(self, data: bytes, sink: socket.socket, way: Way) -> None:
         while data:
             await self._until_open(way)
-            piece = data[: max(1, way.bytes_per_s // SLICES_PER_S)] if way.bytes_per_s else data
+            piece = data[: _at_once(way)]
             if way.bytes_per_s:
                 await asyncio.sleep(len(piece) / way.bytes_per_s)
             await self._send_or_cut(piece, sink, way)
@@ -215,11 +217,17 @@ class _Link:
             await asyncio.sleep(LOOK_EVERY_S)
 
 
+def _at_once(way: Way) -> int:
+    """How many bytes pass together."""
+    return max(1, way.bytes_per_s // SLICES_PER_S) if way.bytes_per_s else CHUNK
+
+
 def _socket_for(address: Address) -> socket.socket:
     made = socket.socket(socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET)
     made.setblocking(False)
     if not isinstance(address, Path):
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2 * CHUNK)
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
     return made
 
 

@@ -61,6 +61,16 @@ def test_an_answer_is_on_the_disk_before_its_acknowledgement_is_written_to_the_s
     assert order.acknowledged == len(order.on_disk) == len(answers(game)) == 16
 
 
+def test_the_order_is_seen_to_be_wrong_where_commits_do_not_wait_for_the_disk(on_sqlite: StartCluster) -> None:
+    order = Order()
+    watched = Syscalls((*SOCKET_WRITES, "pwrite64", "fdatasync"), order).popen
+    cluster = on_sqlite(popens=[watched], DURABILITY="process")
+    game = game_on(cluster, guessers(names(2)), questions=1)
+    game.in_background().result(PATIENCE_S)
+    assert order.acknowledged == 2
+    assert order.too_early
+
+
 def kill_once(cluster: Cluster, when: Callable[[Call], bool]) -> Callable[[Call], Verdict]:
     """SIGKILL the node in the middle of the first call of which `when` holds, before the kernel does it."""
     killed = False
