@@ -1,6 +1,6 @@
 """The schema of the databases against the migrations of this code. Needs Django to be set up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.apps import apps
 from django.core.management import call_command
@@ -11,21 +11,10 @@ from momentum.web.questions.actions import load_starter_bank
 from momentum.wiring.refusal import Refusal
 
 
-def aliases() -> Iterator[str]:
-    """One alias for each database; on PostgreSQL both name the same one."""
-    seen = []
-    for alias in connections:
-        settings = connections[alias].settings_dict
-        place = (settings["HOST"], settings["PORT"], settings["NAME"])
-        if place not in seen:
-            seen.append(place)
-            yield alias
-
-
 def newer() -> list[str]:
     """Migrations of ours that a database has and this code does not know."""
     ours = {config.label for config in apps.get_app_configs() if config.name.startswith("momentum.")}
-    loaders = [MigrationLoader(connections[alias]) for alias in aliases()]
+    loaders = [MigrationLoader(connections[alias]) for alias in connections]
     return sorted(
         f"{label}.{name}"
         for loader in loaders
@@ -36,7 +25,7 @@ def newer() -> list[str]:
 
 def pending() -> list[str]:
     """Migrations that this code has and a database lacks."""
-    loaders = [MigrationLoader(connections[alias]) for alias in aliases()]
+    loaders = [MigrationLoader(connections[alias]) for alias in connections]
     return sorted(
         {
             f"{label}.{name}"
@@ -69,7 +58,7 @@ def migrate(say: Callable[[str], None]) -> None:
     require_known()
     if missing := pending():
         say(f"preparing the database ({len(missing)} steps)")
-        for alias in aliases():
+        for alias in connections:
             call_command("migrate", database=alias, interactive=False, verbosity=0)
     if load_starter_bank():
         say("the starter bank was loaded")

@@ -13,11 +13,15 @@ class JournalUnavailable(Exception):
     """The journal cannot be read or written at the moment. After an append: it may have been kept, or not."""
 
 
+class NotDurable(JournalUnavailable):
+    """The database may lose what it has confirmed. The message says what to change."""
+
+
 class FromNewerVersion(Exception):
     """The game has entries of a newer version than this code knows. It is left to nodes that know it."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event at its position. `mono_ms`: the writing node's monotonic clock, comparable only with its heartbeat."""
 
     seq: int
