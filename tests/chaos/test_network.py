@@ -136,7 +136,7 @@ def test_a_player_with_a_dead_connection_is_let_in_at_once_on_a_new_one(on_sqlit
 
 def test_a_player_who_reads_too_slowly_is_closed_and_holds_up_nobody(on_sqlite: StartCluster) -> None:
     cluster = on_sqlite()
-    crowd = [f"player-with-long-name{number}" for number in range(99)]  # each one's coming tells everybody all names
+    crowd = [f"player{number}-{'x' * 200}" for number in range(99)]  # who comes makes everybody hear of all of them
     game = game_on(cluster, guessers(crowd, 0.5, 3.0), questions=2, max_players=100)
     with proxy_to(cluster) as proxy, admitted(cluster, proxy.url, game, "slow"):
         before_mb = rss_mb(cluster.nodes[0].pid)
