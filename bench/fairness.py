@@ -20,7 +20,7 @@ from tests.e2e.games import OPTIONS
 from tests.e2e.history import History
 from tests.e2e.services import Installation
 
-from bench.proxy import DelayingProxy
+from tests.chaos.proxy import Proxy
 from momentum.game.settings import Settings
 from momentum.wiring.bots.player import Choice, Choose, Message, Player, Question
 

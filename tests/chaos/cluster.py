@@ -16,11 +16,11 @@ from types import TracebackType
 from typing import IO, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from tests.e2e.services import free_ports
+
 from momentum.environment import Environment
 from momentum.wiring import probe
 from momentum.wiring.services import momentum
-
-from tests.e2e.services import free_ports
 
 from .proxy import Proxy
 

@@ -4,12 +4,12 @@ import os
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from momentum.game.settings import Settings
-from momentum.wiring.bots.player import Choose
-
 from tests.e2e.checker import violations
 from tests.e2e.clients import PlayedGame, guessing
 from tests.e2e.history import Frame, Given, History
+
+from momentum.game.settings import Settings
+from momentum.wiring.bots.player import Choose
 
 from .cluster import Cluster
 

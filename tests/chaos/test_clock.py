@@ -1,7 +1,5 @@
 """Clocks: the wall clock jumps, the process stands still for a while."""
 
-import json
-import signal
 import subprocess
 import sys
 import time
@@ -10,15 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from websockets.sync.client import connect
 
-from tests.e2e.clients import PlayedGame, guessing
-from tests.e2e.games import ticket, websocket_url
-
-from .cluster import Cluster
 from .conftest import StartCluster
-from .figures import measured
-from .played import acknowledged, game_on, guessers, holds, names, opening, until_question
+from .played import game_on, holds, opening, until_question
 
 PATIENCE_S = 90.0
 WALL_CLOCK = Path(__file__).parent / "wall_clock.py"

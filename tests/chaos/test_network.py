@@ -12,19 +12,17 @@ from random import Random
 
 import aiohttp
 import pytest
+from tests.e2e.clients import PlayedGame, guessing
+from tests.e2e.games import ticket, websocket_url
+from tests.e2e.history import History
+from tests.e2e.kills import promised_s
+from tests.e2e.measure import acknowledgements_ms, percentile, rss_mb
 from websockets.sync.client import connect
 
 from momentum.protocol.close_codes import CloseCode
 from momentum.wiring import descriptors
 from momentum.wiring.bots.connection import Connection
 from momentum.wiring.bots.player import Choice, Message, Player, Question
-
-
-from tests.e2e.clients import PlayedGame, guessing
-from tests.e2e.games import ticket, websocket_url
-from tests.e2e.history import History
-from tests.e2e.kills import promised_s
-from tests.e2e.measure import acknowledgements_ms, percentile, rss_mb
 
 from .cluster import Cluster
 from .conftest import StartCluster

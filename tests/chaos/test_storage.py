@@ -174,4 +174,6 @@ def test_a_broken_disk_pauses_games_with_a_notice_and_they_go_on_by_themselves(
     assert len(told_to_wait(game)) >= 4
     assert cluster.nodes[0].starts == 1
     assert holds(cluster, game)
-    measured(fault, "until the next acknowledgement", min(a.settled_at for a in acknowledged(game, since=ended)) - ended)
+    measured(
+        fault, "until the next acknowledgement", min(a.settled_at for a in acknowledged(game, since=ended)) - ended
+    )

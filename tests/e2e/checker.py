@@ -93,7 +93,7 @@ def _read(database: Path, game_id: str) -> Kept:
 
         def rows(table: str, order: str) -> list[Row]:
             found = db.execute(f"SELECT * FROM {table} WHERE game_id = ? ORDER BY {order}", (game_id,))
-            return [{name: row[name] for name in row.keys() if name != "game_id"} for row in found]
+            return [dict(row) for row in found]
 
         journal = rows("journal", "seq")
         ended = db.execute("SELECT ended_ms FROM game WHERE id = ?", (game_id,)).fetchone()
