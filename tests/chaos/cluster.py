@@ -1,4 +1,4 @@
-"""Realtime nodes as real processes: one on SQLite, or several on one PostgreSQL; each may be killed, stopped, cut off."""
+"""Realtime nodes as real processes: one on SQLite, or several on one PostgreSQL; each may be killed or cut off."""
 
 import os
 import secrets

@@ -213,7 +213,7 @@ class _Link:
             raise _Reset
 
     async def _until_open(self, way: Way) -> None:
-        while way.blackhole:  # switched by another thread
+        while way.blackhole:  # noqa: ASYNC110 (switched by another thread)
             await asyncio.sleep(LOOK_EVERY_S)
 
 

@@ -1,4 +1,4 @@
-"""The network between players and realtime: cut, silent, one-way, slow, and messages that come again or out of order."""
+"""The network between players and realtime: cut, silent, one-way, slow; messages that come again or out of order."""
 
 import asyncio
 import json

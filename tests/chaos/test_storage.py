@@ -25,8 +25,8 @@ UNDER_WAY_S = 0.3
 
 
 class Order:
-    """What a process does with its journal and its sockets, in order: answers that are written, the journal's way to the
-    disk and back, and acknowledgements. We do the fdatasync in the process's place, so we know when it has returned."""
+    """What a process does with its journal and its sockets, in order: answers are written, the disk confirms them, they
+    are acknowledged. We do the fdatasync in the process's place, so we know when it has returned."""
 
     def __init__(self) -> None:
         self.written: set[bytes] = set()
