@@ -59,13 +59,13 @@ async def _compare(folder: Path, url: str, players: int, questions: int) -> None
         for with_snapshots in (False, True):
             game, last_ms = await _play(journal, f"{name}-{with_snapshots}", players, questions, with_snapshots)
             figures = [await _take(journal, game) for _ in range(TIMES)]
-            read, built, tail = zip(*figures, strict=True)
+            read, built, used, tail = zip(*figures, strict=True)
             both = [one + other for one, other in zip(read, built, strict=True)]
             how = "snapshots" if with_snapshots else "no snapshot"
             print(
                 f"{name}, {how}: {game.rev:,} entries, {tail[0]:,} applied;"
                 f" taken {median(read):.0f} ms, replayed {median(built):.0f} ms, together {median(both):.0f} ms"
-                f" (best {min(both):.0f} ms); the longest append {last_ms:.0f} ms"
+                f" (best {min(both):.0f} ms; processor time {median(used):.0f} ms); the longest append {last_ms:.0f} ms"
             )
         began = time.perf_counter()
         results = results_of(game, 1)
@@ -157,18 +157,19 @@ def _question(number: int) -> Question:
     )
 
 
-async def _take(journal: Journal, game: Game) -> tuple[float, float, int]:
-    """Milliseconds of the journal, milliseconds from its rows to the game, entries after the snapshot."""
+async def _take(journal: Journal, game: Game) -> tuple[float, float, float, int]:
+    """Milliseconds of the journal, milliseconds from its rows to the game, those that this process worked of both;
+    entries after the snapshot."""
     gc.collect()
-    began = time.perf_counter()
+    began, idle = time.perf_counter(), time.process_time()
     taken = await journal.take(game.id, "node")
     took = time.perf_counter()
     assert taken is not None
     recovered = recover(taken).game
-    done = time.perf_counter()
+    done, used = time.perf_counter(), time.process_time() - idle
     game.epoch = recovered.epoch
     assert recovered == game
-    return 1000 * (took - began), 1000 * (done - took), len(taken.entries)
+    return 1000 * (took - began), 1000 * (done - took), 1000 * used, len(taken.entries)
 
 
 if __name__ == "__main__":

@@ -69,9 +69,10 @@ def create_games_tables(settings: dict[str, Any], django_db_blocker: Any) -> Non
     from django.db.utils import load_backend
 
     graph = MigrationLoader(None).graph
+    options = {name: value for name, value in settings.get("OPTIONS", {}).items() if name != "pool"}
     with django_db_blocker.unblock():
         wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper
-        database = wrapper({**connections["default"].settings_dict, "OPTIONS": {}, **settings}, alias="games")
+        database = wrapper({**connections["default"].settings_dict, **settings, "OPTIONS": options}, alias="games")
         with database.schema_editor() as editor:
             state = ProjectState()
             for node in graph.forwards_plan(graph.leaf_nodes("games")[0]):

@@ -36,9 +36,9 @@ def records(values: Iterable[msgspec.Struct]) -> str:
     return _encode(list(values)).decode()
 
 
-def append_values(slices: list[Slice]) -> tuple[dict[str, str], int]:
+def append_values(slices: list[Slice]) -> tuple[dict[str, Any], int]:
     """The parameters of APPEND, and how many rows they make."""
-    values: dict[str, list[msgspec.Struct]] = rows.result_rows(slices)
+    values = rows.result_rows(slices)
     values["parts"] = [
         Part(one.game_id, one.epoch, one.results.ended_ms if one.results is not None else None) for one in slices
     ]
@@ -48,7 +48,8 @@ def append_values(slices: list[Slice]) -> tuple[dict[str, str], int]:
         for one in slices
         if one.snapshot is not None
     ]
-    return {name: records(some) for name, some in values.items()}, sum(map(len, values.values()))
+    lists = {name: records(some) for name, some in values.items()}
+    return lists | {"game_ids": [one.game_id for one in slices]}, sum(map(len, values.values()))
 
 
 def _recordset(name: str, kind: type[msgspec.Struct]) -> str:
@@ -79,12 +80,12 @@ SELECT id FROM made
 """
 
 # A game has one writer, so that a shared lock would let nobody else in; this one can also end the game, without an
-# upgrade for which two transactions could wait for each other.
+# upgrade for which two transactions could wait for each other. The ids, once more, show the planner how few they are.
 APPEND = f"""
 WITH owned AS (
     SELECT game.id, record.ended_ms FROM game
     JOIN {_recordset("parts", Part)} ON record.game_id = game.id AND record.epoch = game.epoch
-    WHERE game.ended_ms IS NULL ORDER BY game.id FOR NO KEY UPDATE OF game
+    WHERE game.id = ANY(%(game_ids)s) AND game.ended_ms IS NULL ORDER BY game.id FOR NO KEY UPDATE OF game
 ), ended AS (
     UPDATE game SET ended_ms = owned.ended_ms FROM owned WHERE game.id = owned.id AND owned.ended_ms IS NOT NULL
 ), entries AS (
