@@ -1,7 +1,7 @@
 """The databases against the migrations of this code."""
 
 import pytest
-from django.db import connections, router
+from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from momentum.web.games.models import Game
@@ -26,7 +26,7 @@ def test_fresh_databases_fit() -> None:
 
 
 def test_a_database_from_newer_code_is_refused_by_name() -> None:
-    record(router.db_for_write(Game), "games", "9999_from_the_future")
+    record(Game.objects.db, "games", "9999_from_the_future")
     for refused in (schema.require_known, schema.require_current, lambda: schema.migrate(print)):
         with pytest.raises(Refusal, match=r"newer Momentum \(games.9999_from_the_future.*update this code"):
             refused()
