@@ -144,7 +144,7 @@ class Cluster:
             for place, port in enumerate(ports)
         ]
         self.environment = Environment.read(self._shared)
-        self.games_database = folder / "data" / "games.sqlite3"
+        self.games_database: Path | str = database_url or folder / "data" / "games.sqlite3"
 
     def __enter__(self) -> "Cluster":
         with ExitStack() as undo:
@@ -186,10 +186,10 @@ class Cluster:
             time.sleep(0.02)
 
     def _variables(self, place: int, port: int) -> dict[str, str]:
-        own = {"REALTIME_PORT": str(port), "NODE_URL": f"http://127.0.0.1:{port}"}
+        own = {"REALTIME_PORT": str(port)}
         if not self._database_url:
             return self._shared | own
-        own["MOMENTUM_DATA_DIR"] = str(self._folder / f"node{place}")
+        own |= {"NODE_URL": f"http://127.0.0.1:{port}", "MOMENTUM_DATA_DIR": str(self._folder / f"node{place}")}
         if self.database_links:
             own["DATABASE_URL"] = _through(self._database_url, self.database_links[place])
         return self._shared | own

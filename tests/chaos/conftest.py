@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import pytest
 
+from tests.postgres_server import OwnPostgres
+
 from .cluster import Cluster, migrate, variables
 
 
@@ -31,5 +33,32 @@ def on_sqlite(tmp_path: Path, prepared: Path) -> Iterator[StartCluster]:
 
         def start(**arguments: Any) -> Cluster:
             return running.enter_context(Cluster(tmp_path, prepared=prepared, **arguments))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[OwnPostgres]:
+    """A server that a test may kill or stop, if it starts it again."""
+    with OwnPostgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prepared_database(postgres: OwnPostgres, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a database with the tables and nothing in them."""
+    name = "prepared"
+    migrate(variables(tmp_path_factory.mktemp("site")) | {"DATABASE_URL": postgres.create_database(name)})
+    return name
+
+
+@pytest.fixture
+def on_postgres(tmp_path: Path, postgres: OwnPostgres, prepared_database: str) -> Iterator[StartCluster]:
+    """Starts nodes on a PostgreSQL database of their own, two where nothing else is said."""
+    with ExitStack() as running:
+
+        def start(**arguments: Any) -> Cluster:
+            database = postgres.create_database(template=prepared_database)
+            return running.enter_context(Cluster(tmp_path, database_url=database, **{"nodes": 2, **arguments}))
 
         yield start
