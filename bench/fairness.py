@@ -14,13 +14,13 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from tests.chaos.proxy import Proxy
 from tests.e2e.checker import violations
 from tests.e2e.clients import PlayedGame, play_together
 from tests.e2e.games import OPTIONS
 from tests.e2e.history import History
 from tests.e2e.services import Installation
 
-from tests.chaos.proxy import Proxy
 from momentum.game.settings import Settings
 from momentum.wiring.bots.player import Choice, Choose, Message, Player, Question
 

@@ -5,8 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
+import psycopg
 import pytest
-
 from tests.postgres_server import OwnPostgres
 
 from .cluster import Cluster, migrate, variables
@@ -59,6 +59,8 @@ def on_postgres(tmp_path: Path, postgres: OwnPostgres, prepared_database: str) -
 
         def start(**arguments: Any) -> Cluster:
             database = postgres.create_database(template=prepared_database)
+            with psycopg.connect(database, autocommit=True) as connection:
+                connection.execute("CHECKPOINT")  # the new files are no work for a recovery
             return running.enter_context(Cluster(tmp_path, database_url=database, **{"nodes": 2, **arguments}))
 
         yield start
