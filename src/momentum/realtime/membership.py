@@ -1,6 +1,7 @@
 """This node among the nodes: its heartbeats, its standing, and who of the others is dead."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -50,16 +51,18 @@ class Membership:
         self._beating.start()
 
     async def stop(self) -> None:
-        """No more heartbeats."""
+        """A last heartbeat, if the journal takes it, then none."""
         self._beating.stop()
         if self._beat is not None:
             await self._beat
+        with contextlib.suppress(JournalUnavailable):
+            await self.beat()
 
     async def beat(self) -> None:
         """Send a heartbeat, and read those of all. Raises JournalUnavailable.
 
-        Whoever takes a game of this node lets its clock go on from the last heartbeat. So while a game is lost here, the
-        heartbeats that are sent say that it is still the moment of the loss.
+        Whoever takes a game of this node lets its clock go on from the last heartbeat. So while a game is lost here,
+        the heartbeats that are sent say that it is still the moment of the loss.
         """
         sent_ms = self._timing.mono_ms()
         if self.standing.resting:

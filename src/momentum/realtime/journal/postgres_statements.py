@@ -70,8 +70,12 @@ def _insert(table: rows.Table, owner: str) -> str:
 
 CREATE = f"""
 WITH made AS (
-    INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, pruned)
-    VALUES (%(id)s, %(source_contest_id)s, %(name)s, %(access)s, %(incarnation)s, %(created_ms)s, 1, %(node)s, false)
+    INSERT INTO game (
+        id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, heard_epoch, pruned
+    )
+    VALUES (
+        %(id)s, %(source_contest_id)s, %(name)s, %(access)s, %(incarnation)s, %(created_ms)s, 1, %(node)s, 0, false
+    )
     ON CONFLICT (id) DO NOTHING RETURNING id
 ), begun AS (
     {_insert(rows.JOURNAL, "made")}
@@ -109,16 +113,25 @@ READ = """
 SELECT seq, version, mono_ms, body FROM journal WHERE game_id = %(game_id)s AND seq >= %(first)s ORDER BY seq
 """
 
-BEAT_OF_WRITER = """
-SELECT node.mono_ms FROM journal LEFT JOIN node ON node.id = journal.body::json ->> 'node'
-WHERE game_id = %(game_id)s AND kind = 'game_taken' ORDER BY epoch DESC LIMIT 1
+WRITERS = """
+SELECT DISTINCT ON (game_id) game_id, journal.epoch, node.mono_ms
+FROM journal LEFT JOIN node ON node.id = journal.body::json ->> 'node'
+WHERE game_id = ANY(%(game_ids)s) AND kind = 'game_taken' ORDER BY game_id, epoch DESC
+"""
+"""Who wrote the last entries of each game, with its latest heartbeat."""
+
+HAND_OVER = f"""
+UPDATE game SET node_id = '', heard_epoch = writer.epoch,
+    heard_ms = CASE WHEN heard_epoch = writer.epoch THEN heard_ms ELSE writer.mono_ms END
+FROM ({WRITERS}) AS writer WHERE id = writer.game_id AND node_id = %(node)s
 """
 
-HAND_OVER = """
-UPDATE game SET node_id = '' WHERE id IN (
-    SELECT id FROM game WHERE id = ANY(%(game_ids)s) AND node_id = %(node)s ORDER BY id FOR NO KEY UPDATE
-)
+SETTLE_LIFE = f"""
+UPDATE game SET heard_epoch = writer.epoch,
+    heard_ms = CASE WHEN heard_epoch = writer.epoch THEN heard_ms ELSE writer.mono_ms END
+FROM ({WRITERS}) AS writer WHERE id = writer.game_id RETURNING heard_ms
 """
+"""Whether the last writer lives on after the game was taken from it is nothing to the game's clock."""
 
 WHEREABOUTS = "SELECT id, node_id, access, incarnation, ended_ms IS NOT NULL FROM game"
 
