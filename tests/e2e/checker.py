@@ -72,7 +72,11 @@ class Kept:
 
 def violations(database: Path, game_id: str, histories: Sequence[History]) -> list[str]:
     """A sentence for everything that must hold of an ended game, and does not."""
-    kept = _read(database, game_id)
+    return kept_violations(_read(database, game_id), histories)
+
+
+def kept_violations(kept: Kept, histories: Sequence[History]) -> list[str]:
+    """The same, of what was kept wherever it is."""
     if kept.seqs != list(range(1, len(kept.seqs) + 1)):
         return [f"the journal has holes: {kept.seqs}"]
     game = replay(kept.events)
@@ -158,7 +162,7 @@ def _plain(row: Row, like: list[Row]) -> Row:
 
 def _as(kind: type, value: Any) -> Any:
     if kind is tuple:
-        return tuple(msgspec.json.decode(value))
+        return value if isinstance(value, tuple) else tuple(msgspec.json.decode(value))
     return bool(value) if kind is bool else value
 
 
