@@ -10,6 +10,7 @@ from momentum.backplane.contract import Stop
 from momentum.realtime.messages import Envelope, Request
 
 from .loop import Process, VirtualLoop
+from .network import NEXT_S
 
 
 @dataclass
@@ -39,9 +40,7 @@ class Overhearing(Protocol):
 class Exchange:
     """What all nodes share."""
 
-    def __init__(
-        self, loop: VirtualLoop, random: Random, roads: Roads, overhearing: Overhearing
-    ) -> None:
+    def __init__(self, loop: VirtualLoop, random: Random, roads: Roads, overhearing: Overhearing) -> None:
         self.roads = roads
         self.overhearing = overhearing
         self._loop = loop
@@ -63,7 +62,7 @@ class Exchange:
             arrives += random.uniform(0.0, 0.2)
         else:
             way = (game_id, sender.name, to.process.name)
-            arrives = self._latest[way] = max(arrives, self._latest.get(way, 0.0))
+            arrives = self._latest[way] = max(arrives, self._latest.get(way, 0.0) + NEXT_S)
         self._loop.at(arrives, to.process.context, to.call, message)
         if random.random() < roads.doubled:
             self._loop.at(arrives + random.uniform(0.0, 0.2), to.process.context, to.call, message)

@@ -6,11 +6,10 @@ from random import Random
 from typing import Protocol
 
 import msgspec
+from tests.realtime.fakes import Message
 
 from momentum.protocol.close_codes import CloseCode
 from momentum.wiring.bots.player import Player
-
-from tests.realtime.fakes import Message
 
 from .loop import VirtualLoop
 from .network import ABNORMAL, Connection
@@ -64,6 +63,7 @@ class Browser:
         self._dial = dial
         self.connection: Connection | None = None
         self._addresses = [""]
+        self._open = False
         self._attempts = 0
         self._refusals = 0
         self._heard_s = 0.0
@@ -78,8 +78,8 @@ class Browser:
 
     @property
     def done(self) -> bool:
-        """The page has seen the end."""
-        return self.player.over is not None
+        """The page has seen the end, or has come too late for anything."""
+        return self.player.over is not None or CloseCode.GAME_CLOSED.code in self.codes
 
     def start(self) -> None:
         """Come with a ticket."""
@@ -87,12 +87,13 @@ class Browser:
         self._connect()
 
     def send(self, message: Message) -> None:
-        if self.connection is not None:
+        if self.connection is not None and self._open:
             self.connection.send(msgspec.json.encode(message))
 
     # What the socket tells
 
     def opened(self) -> None:
+        self._open = True
         self.player.connected(self.send)
 
     def heard(self, message: Message) -> None:
@@ -128,6 +129,7 @@ class Browser:
         self._heard_s = self._loop.time()
         self._watch(OPENING_S)
         self._connecting()
+        self._open = False
         self.connection = self._dial(self._addresses[0], self.game_id, self)
 
     def _renew(self) -> None:

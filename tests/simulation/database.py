@@ -50,16 +50,17 @@ class Weather:
 
 @dataclass
 class Game:
-    """A game's rows. `writers`: the epoch that each entry was appended at; `kept_s`: when."""
+    """A game's rows. `writers`: the epoch that each entry was appended at; `takers`: the node of each epoch. `late`: the
+    game's epoch and the writer's, where something was kept that should not have been."""
 
     row: GameRow
     node: str
     epoch: int = 1
     entries: list[Entry] = field(default_factory=list)
     writers: list[int] = field(default_factory=list)
-    kept_s: list[float] = field(default_factory=list)
     takers: dict[int, str] = field(default_factory=dict)
     facts: set[tuple[object, ...]] = field(default_factory=set)
+    late: list[tuple[int, int]] = field(default_factory=list)
     snapshot: Snapshot | None = None
     snapshots: list[Snapshot] = field(default_factory=list)
     results: Results | None = None
@@ -196,6 +197,8 @@ class Database:
         facts = [fact for entry in one.entries for fact in _facts(entry)]
         if len(game.facts.union(facts)) < len(game.facts) + len(facts):
             return "refused"
+        if one.epoch != game.epoch:
+            game.late.append((game.epoch, one.epoch))
         self._add(game, one.entries, one.epoch)
         game.results = one.results
         if one.snapshot is not None:
@@ -208,7 +211,6 @@ class Database:
             game.entries.append(Entry(entry.seq, _written_and_read(entry.event), entry.mono_ms))
             game.facts.update(_facts(entry))
             game.writers.append(epoch)
-            game.kept_s.append(self._loop.time())
 
 
 def _settle(answer: Any, outcome: Any) -> None:

@@ -61,9 +61,7 @@ class Nemesis:
         return self._random.choice(machines) if machines else None
 
     def _connection(self) -> Connection | None:
-        connections = [
-            browser.connection for browser in self._world.browsers if browser.connection and browser.inside
-        ]
+        connections = [browser.connection for browser in self._world.browsers if browser.connection and browser.inside]
         return self._random.choice(connections) if connections else None
 
     def _later(self, least_s: float, most_s: float, callback: Callable[..., object], *args: object) -> None:

@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 import msgspec
 from picows import WSMsgType
-
 from tests.realtime.fakes import Message, text_payloads
 
 from .loop import Process, VirtualLoop
@@ -20,6 +19,8 @@ from .loop import Process, VirtualLoop
 ABNORMAL = 1006
 """What a page hears where no closing frame came."""
 FOREVER = float("inf")
+NEXT_S = 1e-7
+"""What arrives in order does not arrive at the same time: timers of the same moment have no order."""
 
 
 class Page(Protocol):
@@ -71,7 +72,7 @@ class Pipe:
 
     def carry(self, context: Any, callback: Callable[..., object], *args: object) -> None:
         arrives = self._loop.time() + self._random.uniform(*self._delay_s)
-        self._latest = max(arrives, self._latest, self.stalled_until)
+        self._latest = max(arrives, self._latest + NEXT_S, self.stalled_until)
         if self._latest < FOREVER:
             self._loop.at(self._latest, context, callback, *args)
 

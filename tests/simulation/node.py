@@ -77,9 +77,7 @@ class Machine:
         self.process: Process | None = None
         self.manager: HubManager | None = None
         self.journal: SimulatedJournal | None = None
-        self.clocks = Clocks(
-            ground.loop, self.wall, random.randrange(10**9, 10**13), 1 + random.uniform(-1e-4, 1e-4)
-        )
+        self.clocks = Clocks(ground.loop, self.wall, random.randrange(10**9, 10**13), 1 + random.uniform(-1e-4, 1e-4))
         self.connections: list[Connection] = []
         self.ending = False
         self._ground = ground
@@ -101,11 +99,12 @@ class Machine:
 
     def start(self) -> None:
         """Run a process; where it cannot start, the next one, until one can."""
+        before = f"{self.name}.{self._runs}" if self._runs else ""
         self._runs += 1
         process = self.process = Process(f"{self.name}.{self._runs}")
         self._ground.note("start", process.name)
         loop = self._ground.loop
-        loop.create_task(self._begin(process), context=process.context)
+        loop.create_task(self._begin(process, before), context=process.context)
 
     def start_soon(self) -> None:
         """As a supervisor does."""
@@ -180,7 +179,7 @@ class Machine:
         self.connections, self._backlog = [], []
         self.ending = False
 
-    async def _begin(self, process: Process) -> None:
+    async def _begin(self, process: Process, before: str) -> None:
         ground = self._ground
         self.journal = SimulatedJournal(ground.loop, ground.database)
         node = Node(id=process.name, address=f"http://{self.name}", websocket_url=self.url)
@@ -195,6 +194,7 @@ class Machine:
             keys=KEYS,
             node=node,
             lease=ground.lease,
+            predecessor=before,
         )
         server = SocketServer(
             manager=manager,

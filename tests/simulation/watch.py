@@ -3,14 +3,15 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
+
+from tests.realtime.fakes import Message
 
 from momentum.game.apply import replay
 from momentum.game.events import AnswerGiven
 from momentum.realtime.hub import Hub
 from momentum.realtime.messages import Attach, Detach, Envelope, Parcel
-
-from tests.realtime.fakes import Message
 
 from .database import Database, Game
 from .loop import Process, VirtualLoop
@@ -18,11 +19,12 @@ from .loop import Process, VirtualLoop
 
 @dataclass
 class Stay:
-    """A socket that a hub has let in, in an epoch. `until_s`: when it went, or its process stopped."""
+    """A socket that a hub has let in, in an epoch, at `since_s`. `until_s`: when it went, or its process stopped."""
 
     user_id: str
     process: Process
     epoch: int = 0
+    since_s: float = 0.0
     until_s: float | None = None
 
 
@@ -61,7 +63,8 @@ class Watch:
             self.lost_s.setdefault((game_id, envelope.epoch), self.loop.time())
         for parcel in envelope.parcels:
             if isinstance(parcel, Parcel) and parcel.admits and parcel.connection in self.stays[game_id]:
-                self.stays[game_id][parcel.connection].epoch = envelope.epoch
+                stay = self.stays[game_id][parcel.connection]
+                stay.epoch, stay.since_s = envelope.epoch, self.loop.time()
 
     def still(self, process: Process, *, dead: bool) -> None:
         """A process has been stopped, or is dead: nobody is there whose socket it has."""
@@ -71,6 +74,20 @@ class Watch:
             for stay in stays.values():
                 if stay.process is process:
                     self._gone(stay)
+
+    def lived_until_s(self, game_id: str, epoch: int, node: str) -> float:
+        """Until when a node can have run the game that it took in `epoch`."""
+        return min(self.died_s.get(node, inf), self.lost_s.get((game_id, epoch), inf))
+
+    def was_there(self, game_id: str, user_id: str, epoch: int, since_s: float, until_s: float) -> bool:
+        """Whether a socket of the user's, let in in that epoch, was open at any time between."""
+        return any(
+            stay.user_id == user_id
+            and stay.epoch == epoch
+            and stay.since_s < until_s
+            and (stay.until_s is None or stay.until_s > since_s)
+            for stay in self.stays[game_id].values()
+        )
 
     def compare(self, node: str, hubs: Mapping[str, Hub]) -> None:
         """Where a hub has nothing on its way to the journal, its game is what the journal says."""

@@ -10,14 +10,13 @@ from typing import Any
 from unittest import mock
 
 import structlog
+from tests.e2e.history import History
+from tests.realtime.fakes import Message
 
 from momentum.protocol.tickets import mint_ticket
 from momentum.realtime.limits import Limits
 from momentum.realtime.server import WS_PREFIX
 from momentum.wiring.bots.player import Player
-
-from tests.e2e.history import History
-from tests.realtime.fakes import Message
 
 from . import checks, games
 from .backplane import Exchange
