@@ -71,7 +71,7 @@ class HubManager:
             take=self.ensure,
             let_go=rooms.reset,
             fall_silent=self._fall_silent,
-            idle=lambda: not any(hub.timed for hub in self._hubs.values()),
+            hubs=self._hubs,
         )
         self._housekeeping = Housekeeping(
             journal, timing, hubs=self._hubs, look_after=self._release_if_idle, keep_ms=keep_ms
@@ -200,7 +200,7 @@ class HubManager:
 
     async def _take(self, where: Whereabouts) -> bool:
         game_id = where.game_id
-        self.ownership.demand_free(where)
+        await self.ownership.demand_free(where)
         node = self.ownership.node.id
         taken = await self._journal.take(game_id, node, owner=where.node)
         if taken is None:

@@ -66,6 +66,12 @@ class Membership:
         self.peers.heard(heartbeats, self._timing.mono_ms())
         self.reachable.set()
 
+    async def is_dead(self, node_id: str) -> bool:
+        """Whether whoever comes first may have the games of a node that owned one just now. Raises JournalUnavailable."""
+        if not self.peers.knows(node_id):
+            await self.beat()
+        return self.peers.is_dead(node_id)
+
     @property
     def expired(self) -> bool:
         return self.standing.expired(self._timing.mono_ms())
