@@ -68,6 +68,7 @@ class Ownership:
             lease=lease,
             known_dead=lambda node_id: not lease.shared or node_id == predecessor,
             needed=lambda: lease.shared or bool(self._losses.missing) or any(hub.timed for hub in hubs.values()),
+            lost_since=lambda: self._losses.earliest,
             heard=lambda: self._spawn(self._adopt()),
             fenced=fall_silent,
         )
