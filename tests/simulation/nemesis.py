@@ -4,6 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import TYPE_CHECKING
 
+from .backplane import Roads
 from .database import Weather
 from .network import FOREVER, Connection
 from .node import Machine
@@ -44,6 +45,7 @@ class Nemesis:
         world = self._world
         world.note("peace")
         self._fair_weather()
+        self._good_roads()
         self._database_up()
         for machine in world.machines:
             machine.wall.ahead_ms = 0
@@ -157,6 +159,18 @@ class Nemesis:
             self._world.note("reach", machine.name)
             machine.journal.reachable = True
 
+    # The backplane
+
+    def bad_roads(self) -> None:
+        kinds = (Roads(dropped=0.3), Roads(doubled=0.3), Roads(reordered=0.3), Roads((0.0, 0.3), 0.1, 0.1, 0.1))
+        roads = self._random.choice(kinds)
+        self._world.note("roads", roads)
+        self._world.exchange.roads = roads
+        self._later(0.5, 4.0, self._good_roads)
+
+    def _good_roads(self) -> None:
+        self._world.exchange.roads = self._world.profile.roads
+
     # The network
 
     def cut(self) -> None:
@@ -186,7 +200,7 @@ class Nemesis:
 _FAULTS: dict[str, Callable[[Nemesis], None]] = {
     name: getattr(Nemesis, name)
     for name in (
-        "kill", "lose_power", "stop", "terminate", "wall", "steal", "database_down", "bad_weather", "isolate",
+        "kill", "lose_power", "stop", "terminate", "wall", "steal", "database_down", "bad_weather", "isolate", "bad_roads",
         "cut", "storm", "half_open", "slow_reader",
     )
 }  # fmt: skip

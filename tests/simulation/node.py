@@ -10,11 +10,15 @@ from unittest import mock
 
 from aiohttp import web
 
-from momentum.protocol.tickets import Keys
+from momentum.protocol.close_codes import CloseCode
+from momentum.protocol.tickets import BadToken, Keys
+from momentum.realtime.admission import admit
+from momentum.realtime.client import Client
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import JournalUnavailable, Node
 from momentum.realtime.lease import Lease
 from momentum.realtime.limits import Limits
+from momentum.realtime.ownership import Elsewhere, SetAside
 from momentum.realtime.rooms import Rooms
 from momentum.realtime.server import WS_PREFIX, Server
 
@@ -22,6 +26,7 @@ from .backplane import Exchange, SimulatedBackplane
 from .clocks import Clocks, Wall
 from .database import Database
 from .journal import SimulatedJournal
+from .games import HOST
 from .loop import Process, VirtualLoop
 from .network import Connection
 from .watch import Watch
@@ -55,15 +60,41 @@ class SocketServer(Server):
         connection.accept(listener)
 
 
+class RelayServer(SocketServer):
+    """Lets everybody in wherever their game is: its room here and its hub there have the backplane between them."""
+
+    async def _fetch_and_admit(self, client: Client, token: str, game_id: str) -> None:
+        try:
+            await self._manager.ensure(game_id)
+        except Elsewhere:
+            return self._admit_from_afar(client, token, game_id)
+        except (JournalUnavailable, SetAside):
+            return client.close(CloseCode.RESET)
+        self._admit(client, token, game_id)
+
+    def _admit_from_afar(self, client: Client, token: str, game_id: str) -> None:
+        try:
+            admission = admit(
+                KEYS, token, game_id=game_id, hosts=[HOST], access="anyone", unix_s=self._timing.unix_ms() // 1000
+            )
+        except BadToken as error:
+            return self._refuse(client, error)
+        if not client.closed:
+            self._waiting.discard(client)
+            self._rota.add(client)
+            client.admit(self._rooms.enter(game_id), admission)
+
+
 @dataclass(frozen=True)
 class Ground:
-    """What all machines of a simulation stand on."""
+    """What all machines of a simulation stand on. `relays`: whether nodes let people in whose game is elsewhere."""
 
     loop: VirtualLoop
     database: Database
     exchange: Exchange
     lease: Lease
     limits: Limits
+    relays: bool
     watch: Watch
     note: Callable[..., None]
 
@@ -87,6 +118,7 @@ class Machine:
         self._backlog: list[tuple[Connection, str]] = []
         self._world = copy_context()
         self._runs = 0
+        self._ended_ones: list[Process] = []
 
     @property
     def url(self) -> str:
@@ -168,6 +200,7 @@ class Machine:
         """The process is no more. Returns the connections it had."""
         assert self.process is not None
         self._ground.watch.still(self.process, dead=True)
+        self._ended_ones.append(self.process)
         self.process.kill()
         self._ground.exchange.gone(self.process)
         connections = [*self.connections, *(connection for connection, _ in self._backlog)]
@@ -196,7 +229,7 @@ class Machine:
             lease=ground.lease,
             predecessor=before,
         )
-        server = SocketServer(
+        server = (RelayServer if ground.relays else SocketServer)(
             manager=manager,
             rooms=rooms,
             http=web.Application(),

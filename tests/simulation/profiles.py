@@ -22,7 +22,8 @@ class Profile:
     nodes: int = 3
     every_s: float = 1.2
     lasts_s: float = 9.0
-    lease: Lease = Lease()
+    lease: Lease = field(default_factory=Lease)
+    relays: bool = False
     weather: Weather = field(default_factory=Weather)
     roads: Roads = field(default_factory=Roads)
 
@@ -37,6 +38,7 @@ PROFILES = {
         Profile(name="network", faults={"cut": 6, "storm": 2, "half_open": 3, "slow_reader": 2, "kill": 1}, every_s=0.6),
         Profile(name="clocks", faults={"wall": 4, "kill": 2, "stop": 2, "cut": 2}),
         Profile(name="two_owners", faults={"steal": 5, "stop": 2, "bad_weather": 2, "cut": 2}, lease=NO_FENCE),
+        Profile(name="backplane", faults={"bad_roads": 4, "cut": 2, "kill": 1, "stop": 1}, relays=True),
         Profile(
             name="everything",
             faults={

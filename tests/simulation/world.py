@@ -64,10 +64,17 @@ class World:
         self.loop = VirtualLoop()
         self.database = Database(self.loop, self.random("database"), profile.weather)
         self.watch = Watch(self.loop, self.database)
-        exchange = Exchange(self.loop, self.random("backplane"), profile.roads, self.watch)
+        self.exchange = Exchange(self.loop, self.random("backplane"), profile.roads, self.watch)
         self.clocks: dict[str, Clocks] = {}
         ground = Ground(
-            self.loop, self.database, exchange, profile.lease, Limits(max_unread=MAX_UNREAD), self.watch, self.note
+            loop=self.loop,
+            database=self.database,
+            exchange=self.exchange,
+            lease=profile.lease,
+            limits=Limits(max_unread=MAX_UNREAD),
+            relays=profile.relays,
+            watch=self.watch,
+            note=self.note,
         )
         self.machines = [
             Machine(f"node{number}", ground, self.random(f"node{number}"), self.clocks)
