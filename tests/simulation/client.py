@@ -20,6 +20,8 @@ BACKOFF_GROWTH = 1.5
 PING_S = 10.0
 SILENCE_S = 15.0
 OPENING_S = 6.0
+MOVED_BACKOFF_S = 0.5
+"""A node that answers knows where the game is, or will within a second or two: no reason to stay away for long."""
 STABLE_S = 3.0
 RELOAD_S = 2.0
 """A page that was turned away for good, though the game goes on: so long until a person loads it again."""
@@ -146,6 +148,12 @@ class Browser:
         self._watch(SILENCE_S)
         self._loop.call_later(PING_S, self._ping, self.connection)
 
+    def _next_address(self) -> None:
+        """Another one that is known; who knows no other asks the site."""
+        self._addresses.append(self._addresses.pop(0))
+        if len(self._addresses) == 1:
+            self._put_first(self._site.address(self.game_id))
+
     def _put_first(self, address: str) -> None:
         self._addresses = [address, *(url for url in self._addresses if url != address)]
 
@@ -167,10 +175,13 @@ class Browser:
         if self._opened_s is not None and self._loop.time() - self._opened_s >= STABLE_S:
             self._attempts = 0
         if self._opened_s is None and code != CloseCode.MOVED.code:
-            self._addresses.append(self._addresses.pop(0))
+            self._next_address()
         self._opened_s = None
         bound = min(LAST_BACKOFF_S, FIRST_BACKOFF_S * BACKOFF_GROWTH**self._attempts)
-        self._attempts += 1
+        if code == CloseCode.MOVED.code:
+            bound = min(bound, MOVED_BACKOFF_S)
+        else:
+            self._attempts += 1
         self._loop.call_later(self._random.random() * bound, self._connect)
 
     def _ping(self, connection: Connection | None) -> None:

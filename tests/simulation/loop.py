@@ -1,12 +1,15 @@
 """An event loop whose time is virtual: where nothing is ready, it jumps to the next timer.
 
-What runs in it belongs to a process, or to the world around them. A process can be stopped, and goes on where it was, or
-be killed, and nothing of it ever runs again.
+What runs in it belongs to a process, or to the world around them. A process can be stopped, and goes on where it was,
+or be killed, and nothing of it ever runs again.
 """
 
 import asyncio
 import heapq
+import itertools
+from collections import deque
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
 from typing import Any, TypeVar
 
@@ -20,14 +23,16 @@ class Deadlock(Exception):
 class Task(asyncio.Task[Any]):
     """Hashed by its number, so that sets of tasks have the same order in every run."""
 
-    number = 0
+    def __init__(self, work: Coroutine[Any, Any, Any], number: int, **options: Any) -> None:
+        self.number = number
+        super().__init__(work, **options)
 
     def __hash__(self) -> int:
         return self.number
 
 
 class Process:
-    """Something that runs in a VirtualLoop. `context`: what is called in it, and all that comes of it, is the process's.
+    """Something that runs in a VirtualLoop. What is called in its `context`, and all that comes of it, is the process's.
     `tasks`: all that it has ever made."""
 
     def __init__(self, name: str) -> None:
@@ -54,8 +59,11 @@ class Process:
         self.dead = True
         self._parked.clear()
 
-    def park(self, handle: asyncio.Handle) -> None:
-        self._parked.append(handle)
+    def lets_run(self, handle: asyncio.Handle) -> bool:
+        """Whether it runs; where it is stopped, it will."""
+        if self.stopped and not self.dead:
+            self._parked.append(handle)
+        return not (self.stopped or self.dead)
 
 
 _RUNNING: ContextVar[Process | None] = ContextVar("running", default=None)
@@ -69,27 +77,23 @@ class _NoSockets:
 
 
 class VirtualLoop(asyncio.BaseEventLoop):
-    """Time is in seconds, from 0. `failures`: what the loop's exception handler was told."""
+    """Time is in seconds, from 0; timers of the same moment run in the order in which they were set. `failures`: what the
+    loop's exception handler was told."""
 
-    _ready: Any
-    _scheduled: list[Any]
-    _selector: Any
+    _ready: deque[asyncio.Handle]
 
     def __init__(self) -> None:
         super().__init__()
         self._now = 0.0
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._order = itertools.count(1)
         self._selector = _NoSockets()
-        self._made = 0
         self.failures: list[str] = []
         self.set_task_factory(self._make_task)  # type: ignore[arg-type]
         self.set_exception_handler(lambda _, context: self.failures.append(_described(context)))
 
     def time(self) -> float:
         return self._now
-
-    def run_soon(self, handle: asyncio.Handle) -> None:
-        """Run a handle that was put off."""
-        self._ready.append(handle)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run `work` to its end, then close the loop. Whatever tasks are left never go on."""
@@ -99,54 +103,70 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self._abandon()
             self.close()
 
+    def run_soon(self, handle: asyncio.Handle) -> None:
+        """Run a handle that was put off."""
+        self._ready.append(handle)
+
     def at(self, when: float, context: Context, callback: Callable[..., object], *args: object) -> None:
         """Call something at a moment, in a process's context or the world's."""
-        self.call_at(max(when, self._now), callback, *args, context=context)
+        self.call_at(when, callback, *args, context=context)
+
+    # What asyncio calls; shorter than its own, because a simulation does little else
+
+    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
+    def call_at(
+        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        heapq.heappush(self._timers, (when, next(self._order), timer))
+        return timer
+
+    def _run_once(self) -> None:
+        self._wake_timers()
+        ready = self._ready
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            process = handle._context.get(_RUNNING)  # type: ignore[attr-defined]
+            if not handle.cancelled() and (process is None or process.lets_run(handle)):
+                handle._run()
+
+    def _wake_timers(self) -> None:
+        """Let the timers run whose moment has come; where nothing else is ready, that of the next."""
+        ready, timers = self._ready, self._timers
+        while timers and timers[0][2].cancelled():
+            heapq.heappop(timers)
+        if not ready:
+            if not timers:
+                raise Deadlock
+            self._now = max(self._now, timers[0][0])
+        while timers and timers[0][0] <= self._now:
+            ready.append(heapq.heappop(timers)[2])
 
     def _make_task(self, loop: asyncio.AbstractEventLoop, work: Any, **options: Any) -> Task:
-        task = Task(work, loop=loop, **options)
-        self._made += 1
-        task.number = self._made
+        task = Task(work, next(self._order), loop=loop, **options)
         context = options.get("context")
         process = _RUNNING.get() if context is None else context.get(_RUNNING)
         if process is not None:
             process.tasks.append(task)
         return task
 
-    def _run_once(self) -> None:
-        ready, scheduled = self._ready, self._scheduled
-        while scheduled and scheduled[0]._cancelled:
-            heapq.heappop(scheduled)._scheduled = False
-        if not ready:
-            if not scheduled:
-                raise Deadlock
-            self._now = max(self._now, scheduled[0]._when)
-        while scheduled and scheduled[0]._when <= self._now:
-            handle = heapq.heappop(scheduled)
-            handle._scheduled = False
-            ready.append(handle)
-        for _ in range(len(ready)):
-            handle = ready.popleft()
-            if handle._cancelled:
-                continue
-            process = handle._context.get(_RUNNING)
-            if process is None:
-                handle._run()
-            elif process.stopped and not process.dead:
-                process.park(handle)
-            elif not process.dead:
-                handle._run()
-
     def _abandon(self) -> None:
         """End what dead processes had begun, without a word."""
-        for task in asyncio.all_tasks(self):
+        for task in sorted(asyncio.all_tasks(self), key=hash):
             task._log_destroy_pending = False  # type: ignore[attr-defined]
             work = task.get_coro()
             assert work is not None
-            try:
+            with suppress(RuntimeError):  # it wants to wait for something while it ends
                 work.close()
-            except RuntimeError:
-                pass  # it wanted to wait for something while it ended
 
     def _process_events(self, event_list: object) -> None:
         pass

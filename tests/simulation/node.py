@@ -32,8 +32,8 @@ from .network import Connection
 from .watch import Watch
 
 KEYS = Keys(("a secret of simulations, of more than 32 bytes",))
-START_AGAIN_S = (0.15, 0.6)
-"""How long a process takes from its end to the next one's start."""
+START_AGAIN_S = ((0.15, 0.6), (3.0, 6.0))
+"""How long it takes from a process' end to the next one's start: soon, or not before others have seen it missing."""
 
 
 @dataclass
@@ -140,7 +140,7 @@ class Machine:
 
     def start_soon(self) -> None:
         """As a supervisor does."""
-        when = self._ground.loop.time() + self._random.uniform(*START_AGAIN_S)
+        when = self._ground.loop.time() + self._random.uniform(*self._random.choice(START_AGAIN_S))
         self._ground.loop.at(when, self._world, self.start)
 
     def kill(self) -> None:

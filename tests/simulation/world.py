@@ -127,7 +127,7 @@ class World:
     def killed(self, machine: Machine) -> None:
         """A node is about to be killed: whose games does it have?"""
         assert machine.manager is not None
-        hurt = [
+        hurt = [] if not all(other.up for other in self.machines) else [
             history
             for game_id, hub in machine.manager.hubs.items()
             if hub.game.phase.value != "over"
