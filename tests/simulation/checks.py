@@ -17,7 +17,7 @@ from momentum.realtime.snapshots import game_of
 from . import database
 
 if TYPE_CHECKING:
-    from .world import World
+    from .world import Kill, World
 
 SLACK_MS = 5
 """For whole milliseconds and clocks that are not quite true."""
@@ -44,14 +44,35 @@ def violations(world: "World") -> list[str]:
     return found
 
 
+def _lonely(kills: "list[Kill]") -> "list[Kill]":
+    """Those with no other one in so many seconds."""
+    return [kill for kill in kills if all(kill is other or abs(kill.at_s - other.at_s) > ALONE_S for other in kills)]
+
+
+def takeovers_s(world: "World") -> list[float]:
+    """How long the games of a killed node were without a writer."""
+    waits = []
+    for kill in _lonely(world.kills):
+        for game_id in kill.games:
+            game = world.database.games[game_id]
+            taken_s = [
+                world.clocks[game.takers[entry.event.epoch]].true_s(entry.mono_ms)
+                for entry in game.entries
+                if isinstance(entry.event, GameTaken)
+            ]
+            waits += [when - kill.at_s for when in taken_s if when > kill.at_s][:1]
+    return waits
+
+
 def silences_s(world: "World") -> list[float]:
-    """How long everybody of a killed node waited for their game's next word, where it was killed alone."""
-    alone = [
-        (when, histories)
-        for when, histories in world.kills
-        if all(when == other or abs(when - other) > ALONE_S for other, _ in world.kills)
+    """How long everybody who was in a game of a killed node waited until they were in it again."""
+    return [
+        silence
+        for kill in _lonely(world.kills)
+        for game_id in kill.games
+        for history in world.histories[game_id]
+        if (silence := _silence(history, kill.at_s)) is not None
     ]
-    return [silence for when, histories in alone for history in histories if (silence := _silence(history, when))]
 
 
 def _silence(history: History, since: float) -> float | None:

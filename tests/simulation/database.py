@@ -82,13 +82,14 @@ class Game:
 class Database:
     """`up` false: every call is refused. `fences`: whether appends look at the epoch."""
 
+    fences = True
+
     def __init__(self, loop: VirtualLoop, random: Random, weather: Weather) -> None:
         self.games: dict[str, Game] = {}
         self.beats: dict[str, tuple[Node, int, int]] = {}
         self.weather = weather
         self.up = True
         self.restarts = 0
-        self.fences = True
         self._loop = loop
         self._random = random
         self._world = copy_context()

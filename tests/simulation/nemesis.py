@@ -36,7 +36,7 @@ class Nemesis:
             return
         faults = self._world.profile.faults
         fault = self._random.choices(list(faults), list(faults.values()))[0]
-        _FAULTS[fault](self)
+        FAULTS[fault](self)
         self._wait()
 
     def _rest(self) -> None:
@@ -176,6 +176,7 @@ class Nemesis:
     def cut(self) -> None:
         connection = self._connection()
         if connection is not None:
+            self._world.note("cut")
             connection.cut(losing=self._random.random() < 0.5)
 
     def storm(self) -> None:
@@ -189,15 +190,17 @@ class Nemesis:
         if connection is not None:
             until = self._loop.time() + self._random.choice((1.0, 6.0, FOREVER))
             which = self._random.randrange(3)
+            self._world.note("stall", until, which)
             connection.stall(up_until=until if which != 1 else 0.0, down_until=until if which != 2 else 0.0)
 
     def slow_reader(self) -> None:
         connection = self._connection()
         if connection is not None:
+            self._world.note("unread")
             connection.reading = False
 
 
-_FAULTS: dict[str, Callable[[Nemesis], None]] = {
+FAULTS: dict[str, Callable[[Nemesis], None]] = {
     name: getattr(Nemesis, name)
     for name in (
         "kill", "lose_power", "stop", "terminate", "wall", "steal", "database_down", "bad_weather", "isolate", "bad_roads",

@@ -25,8 +25,8 @@ from momentum.realtime.server import WS_PREFIX, Server
 from .backplane import Exchange, SimulatedBackplane
 from .clocks import Clocks, Wall
 from .database import Database
-from .journal import SimulatedJournal
 from .games import HOST
+from .journal import SimulatedJournal
 from .loop import Process, VirtualLoop
 from .network import Connection
 from .watch import Watch

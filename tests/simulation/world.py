@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 from unittest import mock
@@ -13,6 +13,7 @@ import structlog
 from tests.e2e.history import History
 from tests.realtime.fakes import Message
 
+from momentum.game.phases import Phase
 from momentum.protocol.tickets import mint_ticket
 from momentum.realtime.limits import Limits
 from momentum.realtime.server import WS_PREFIX
@@ -43,15 +44,25 @@ FAILURES = {"hub_failed", "socket_failed", "write_failed", "release_failed", "ga
 
 
 @dataclass
+class Kill:
+    """When a node was killed, and the running games that it had; none where other nodes were down too."""
+
+    at_s: float
+    games: list[str]
+
+
+@dataclass
 class Run:
-    """What came of one. `violations`: sentences; `silences_s`: how long those waited whose node was killed."""
+    """What came of one. `violations`: sentences; `takeovers_s`: for how long games had no writer after a kill;
+    `silences_s`: for how long people were out of them."""
 
     seed: int
     profile: str
     violations: list[str]
     trace: Trace
-    silences_s: list[float] = field(default_factory=list)
-    lasted_s: float = 0.0
+    takeovers_s: list[float]
+    silences_s: list[float]
+    lasted_s: float
 
 
 class World:
@@ -84,7 +95,7 @@ class World:
         self.browsers: list[Browser] = []
         self.histories: dict[str, list[History]] = {}
         self.failures: list[str] = []
-        self.kills: list[tuple[float, list[History]]] = []
+        self.kills: list[Kill] = []
         self._site = self.random("site")
         self._nemesis = Nemesis(self, self.random("nemesis"))
 
@@ -125,15 +136,11 @@ class World:
         return connection
 
     def killed(self, machine: Machine) -> None:
-        """A node is about to be killed: whose games does it have?"""
+        """A node is about to be killed."""
         assert machine.manager is not None
-        hurt = [] if not all(other.up for other in self.machines) else [
-            history
-            for game_id, hub in machine.manager.hubs.items()
-            if hub.game.phase.value != "over"
-            for history in self.histories[game_id]
-        ]
-        self.kills.append((self.loop.time(), hurt))
+        hubs = machine.manager.hubs.values() if all(other.up for other in self.machines) else ()
+        running = [hub.game_id for hub in hubs if hub.game.phase is not Phase.OVER]
+        self.kills.append(Kill(self.loop.time(), running))
 
     # The course of things
 
@@ -150,6 +157,7 @@ class World:
             profile=self.profile.name,
             violations=list(dict.fromkeys(found)),
             trace=self.trace,
+            takeovers_s=checks.takeovers_s(self),
             silences_s=checks.silences_s(self),
             lasted_s=self.loop.time(),
         )
