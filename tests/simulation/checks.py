@@ -120,8 +120,6 @@ def _clock(world: "World", game: database.Game) -> Iterator[str]:
         node = game.takers[writer]
         begins = world.clocks[node].true_s(before.mono_ms)
         ends = world.clocks[game.takers[at]].true_s(entry.mono_ms)
-        if at > writer + 1:  # somebody has taken the game in between, and has written nothing
-            continue
         if isinstance(entry.event, GameTaken):
             ends = min(ends, world.watch.lived_until_s(game.row.id, writer, node))
         ran_ms, most_ms = entry.event.at - before.event.at, max(0.0, ends - begins) * 1000

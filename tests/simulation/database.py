@@ -64,6 +64,8 @@ class Game:
     snapshot: Snapshot | None = None
     snapshots: list[Snapshot] = field(default_factory=list)
     results: Results | None = None
+    heard_epoch: int = 0
+    heard_ms: int | None = None
     shared_until: float = 0.0
     owned_until: float = 0.0
 
@@ -158,7 +160,7 @@ class Database:
         game = self.games.get(game_id)
         if game is None or game.ended or (owner is not None and game.node != owner):
             return None
-        beat = self.beats.get(game.takers[game.writers[-1]])
+        self._settle_life(game)
         game.epoch += 1
         game.node = game.takers[game.epoch] = node
         after = game.snapshot.seq if game.snapshot else 0
@@ -169,7 +171,7 @@ class Database:
             snapshot=game.snapshot,
             entries=tuple(entry for entry in game.entries if entry.seq > after),
             last_mono_ms=game.entries[-1].mono_ms,
-            beat_ms=beat[2] if beat else None,
+            beat_ms=game.heard_ms,
         )
 
     def hand_over(self, game_ids: list[str], node: str) -> None:
@@ -177,6 +179,7 @@ class Database:
             game = self.games.get(game_id)
             if game is not None and game.node == node:
                 game.node = ""
+                self._settle_life(game)
 
     def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
         _, count, _ = self.beats.get(node.id, (node, 0, 0))
@@ -190,6 +193,13 @@ class Database:
     def open_games(self, owner: str | None) -> list[Whereabouts]:
         games = sorted(self.games.values(), key=lambda game: (game.row.created_ms, game.row.id))
         return [game.where for game in games if not game.ended and owner in (None, game.node)]
+
+    def _settle_life(self, game: Game) -> None:
+        """Note the latest heartbeat of the node that wrote the last entries, once."""
+        writer = game.writers[-1]
+        if game.heard_epoch != writer:
+            _, _, heard_ms = self.beats.get(game.takers[writer], (None, 0, None))
+            game.heard_epoch, game.heard_ms = writer, heard_ms
 
     def _keep(self, one: Slice) -> Verdict:
         game = self.games.get(one.game_id)

@@ -1,6 +1,7 @@
 """This node among the nodes: its heartbeats, its standing, and who of the others is dead."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -35,7 +36,8 @@ class Membership:
         self.peers = Peers(node, lease.dead_ms, known_dead)
         self.standing = Standing(lease)
         self.reachable = asyncio.Event()
-        """Set while heartbeats are kept."""
+        """Cleared while heartbeats are not kept."""
+        self.reachable.set()
         self._journal = journal
         self._timing = timing
         self._needed = needed
@@ -49,10 +51,12 @@ class Membership:
         self._beating.start()
 
     async def stop(self) -> None:
-        """No more heartbeats."""
+        """A last heartbeat, if the journal takes it, then none."""
         self._beating.stop()
         if self._beat is not None:
             await self._beat
+        with contextlib.suppress(JournalUnavailable):
+            await self.beat()
 
     async def beat(self) -> None:
         """Send a heartbeat, and read those of all. Raises JournalUnavailable.
@@ -74,7 +78,7 @@ class Membership:
         self.reachable.set()
 
     async def is_dead(self, node_id: str) -> bool:
-        """Whether whoever comes first may have the games of a node that owned one just now. Raises JournalUnavailable."""
+        """Whether the games that a node owned just now are to be had. Raises JournalUnavailable."""
         if not self.peers.knows(node_id):
             await self.beat()
         return self.peers.is_dead(node_id)

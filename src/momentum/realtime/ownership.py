@@ -190,7 +190,7 @@ class Ownership:
     # What nobody owns
 
     async def _adopt(self) -> None:
-        """Take the games of nodes that have died, in turn with the others that live; let go of those that others took."""
+        """Take the games of nodes that have died, in turn with those that live; let go of what others have taken."""
         if self._adopting or not self._orphans.expected:
             return
         self._adopting = True
