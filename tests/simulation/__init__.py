@@ -1,1 +1,1 @@
-"""Whole games under virtual time: real hubs, ownership, rooms, sockets and clients; simulated clocks, network and journal."""
+"""Whole games under virtual time: everything of realtime is real, but its clocks, its network and its database."""

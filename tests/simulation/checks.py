@@ -38,6 +38,7 @@ def violations(world: "World") -> list[str]:
         found += [
             *kept_violations(_kept(game), [one for one in world.histories[game_id] if any(one.of_type("GAME_STATE"))]),
             *_clock(world, game),
+            *_deadlines(game),
             *_waiting(world, game),
             *_snapshots(game),
         ]
@@ -124,7 +125,10 @@ def _clock(world: "World", game: database.Game) -> Iterator[str]:
             ends = min(ends, world.watch.lived_until_s(game.row.id, writer, node))
         ran_ms, most_ms = entry.event.at - before.event.at, max(0.0, ends - begins) * 1000
         if ran_ms > most_ms + SLACK_MS:
-            yield f"{game.row.id}: the clock ran {ran_ms} ms before entry {entry.seq}, in {most_ms:.0f} ms with a writer"
+            yield f"{game.row.id}: up to entry {entry.seq} the clock ran {ran_ms} ms, a writer only {most_ms:.0f}"
+
+
+def _deadlines(game: database.Game) -> Iterator[str]:
     opened: dict[int, QuestionOpened] = {}
     for event in (entry.event for entry in game.entries):
         if isinstance(event, QuestionOpened):
@@ -147,7 +151,7 @@ def _waiting(world: "World", game: database.Game) -> Iterator[str]:
         if isinstance(event, QuestionClosed) and event.reason == "answered" and state.awaited:
             since_s = decided_s - (GRACE_MS - SLACK_MS) / 1000
             if began_s[writer] > since_s and writer > 1:
-                yield f"{game.row.id}: question {event.number} did not wait for {sorted(state.awaited)} after a takeover"
+                yield f"{game.row.id}: right after a takeover, question {event.number} waited for nobody"
             for user_id in sorted(state.awaited):
                 if world.watch.was_there(game.row.id, user_id, writer, since_s, decided_s):
                     yield f"{game.row.id}: question {event.number} did not wait for {user_id}, who was there"

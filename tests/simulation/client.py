@@ -40,7 +40,7 @@ class Site(Protocol):
 
 
 class Browser:
-    """`dial`: open a socket at an address for a page; `connecting` is told before. Over is over: then no page comes back."""
+    """Comes back until the game is over. `dial`: open a socket at an address for a page; `connecting` is told before."""
 
     def __init__(
         self,

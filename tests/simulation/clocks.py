@@ -1,4 +1,4 @@
-"""The clocks of a process: its own monotonic one, from an origin and at a rate of its own, and the wall's, which jumps."""
+"""The clocks of a machine: a monotonic one, from an origin and at a rate of its own, and the wall's, which may jump."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -50,8 +50,10 @@ class Weather:
 
 @dataclass
 class Game:
-    """A game's rows. `writers`: the epoch that each entry was appended at; `takers`: the node of each epoch. `late`: the
-    game's epoch and the writer's, where something was kept that should not have been."""
+    """A game's rows. `writers`: the epoch that each entry was appended at; `takers`: the node of each epoch.
+
+    `late`: (the game's epoch, the writer's) where something was kept that should not have been.
+    """
 
     row: GameRow
     node: str

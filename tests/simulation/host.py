@@ -1,4 +1,4 @@
-"""Alice, who hosts: starts her game once everybody is in, pauses it now and then, goes on where the game waits for her."""
+"""Alice, who hosts: starts her game once everybody is in, pauses it now and then, goes on where it waits for her."""
 
 from collections.abc import Callable
 from random import Random

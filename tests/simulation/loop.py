@@ -11,9 +11,10 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from contextvars import Context, ContextVar, copy_context
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class Deadlock(Exception):
@@ -32,8 +33,10 @@ class Task(asyncio.Task[Any]):
 
 
 class Process:
-    """Something that runs in a VirtualLoop. What is called in its `context`, and all that comes of it, is the process's.
-    `tasks`: all that it has ever made."""
+    """Something that runs in a VirtualLoop: what is called in its `context`, and all that comes of it.
+
+    `tasks`: all that it has ever made.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -77,8 +80,10 @@ class _NoSockets:
 
 
 class VirtualLoop(asyncio.BaseEventLoop):
-    """Time is in seconds, from 0; timers of the same moment run in the order in which they were set. `failures`: what the
-    loop's exception handler was told."""
+    """Time is in seconds, from 0. Timers of the same moment run in the order in which they were set.
+
+    `failures`: what the exception handler was told.
+    """
 
     _ready: deque[asyncio.Handle]
 
@@ -89,7 +94,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self._order = itertools.count(1)
         self._selector = _NoSockets()
         self.failures: list[str] = []
-        self.set_task_factory(self._make_task)  # type: ignore[arg-type]
+        self.set_task_factory(self._make_task)
         self.set_exception_handler(lambda _, context: self.failures.append(_described(context)))
 
     def time(self) -> float:
@@ -113,18 +118,20 @@ class VirtualLoop(asyncio.BaseEventLoop):
 
     # What asyncio calls; shorter than its own, because a simulation does little else
 
-    def call_soon(self, callback: Callable[..., object], *args: Any, context: Context | None = None) -> asyncio.Handle:
+    def call_soon(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         self._ready.append(handle)
         return handle
 
     def call_later(
-        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self, delay: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.TimerHandle:
         return self.call_at(self._now + delay, callback, *args, context=context)
 
     def call_at(
-        self, when: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+        self, when: float, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> asyncio.TimerHandle:
         timer = asyncio.TimerHandle(when, callback, args, self, context)
         heapq.heappush(self._timers, (when, next(self._order), timer))

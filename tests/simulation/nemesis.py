@@ -54,7 +54,8 @@ class Nemesis:
             if machine.process is not None and machine.process.stopped:
                 machine.go_on()
 
-    def _machine(self, *, up: bool = True) -> Machine | None:
+    def _machine(self) -> Machine | None:
+        """One that runs, if any does."""
         machines = [
             machine
             for machine in self._world.machines
@@ -203,7 +204,7 @@ class Nemesis:
 FAULTS: dict[str, Callable[[Nemesis], None]] = {
     name: getattr(Nemesis, name)
     for name in (
-        "kill", "lose_power", "stop", "terminate", "wall", "steal", "database_down", "bad_weather", "isolate", "bad_roads",
-        "cut", "storm", "half_open", "slow_reader",
+        "kill", "lose_power", "stop", "terminate", "wall", "steal", "database_down", "bad_weather", "isolate",
+        "bad_roads", "cut", "storm", "half_open", "slow_reader",
     )
 }  # fmt: skip

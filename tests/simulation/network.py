@@ -49,7 +49,7 @@ class Listener(Protocol):
 class Frame:
     """As picows hands it over."""
 
-    msg_type: int
+    msg_type: WSMsgType
     payload: bytes
     fin: bool = True
     rsv1: bool = False
@@ -164,7 +164,7 @@ class Connection:
     def pong(self, page: Page, payload: bytes) -> None:
         self._to_node(WSMsgType.PONG, payload)
 
-    def _to_node(self, kind: int, payload: bytes) -> None:
+    def _to_node(self, kind: WSMsgType, payload: bytes) -> None:
         self.up.carry(self.process.context, self._at_node, Frame(kind, payload))
 
     def _at_node(self, frame: Frame) -> None:

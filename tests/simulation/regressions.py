@@ -6,7 +6,7 @@ REGRESSIONS = {
     (
         "kill",
         121,
-    ): "the same, seen by a client: a hub without anything to write was never told that it had been replaced",
+    ): "the same, as a client saw it: a hub that had nothing to write never heard that it had been replaced",
     ("two_owners", 16): "the end of a game was kept, but its node did not know; who waited there was never told",
     ("database", 7): "a node that had lost a game lived on, and its heartbeats moved the game's clock",
     ("database", 19): "a node whose game another one had taken lived on, and its heartbeats moved the game's clock",

@@ -14,9 +14,14 @@ SIGNS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("seeds", blocks(300), ids=str)
+@pytest.mark.parametrize("seeds", blocks(200), ids=str)
 def test_nothing_is_lost_whatever_happens_together(seeds: range) -> None:
     play_well("everything", seeds)
+
+
+@pytest.mark.parametrize("seeds", blocks(200), ids=str)
+def test_nothing_is_lost_where_people_play_across_nodes_meanwhile(seeds: range) -> None:
+    play_well("across", seeds)
 
 
 @pytest.mark.parametrize(("profile", "seed"), REGRESSIONS)

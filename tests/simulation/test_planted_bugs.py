@@ -44,10 +44,14 @@ def closes_whatever_question_is_open() -> Iterator[None]:
 
     def arm(self: hub.Hub) -> None:
         timed = timers.next_timer(self.game)
-        if timed is not None and timed != self._timed:
-            self._timed = timed
-            delay_ms = max(0, timed[0] - self._at())
-            self._around.timing.call_later(delay_ms, lambda: self.command(timed[1]))
+        if timed is None or timed == self._timed:
+            return
+        due, command = self._timed = timed
+
+        def fire() -> None:
+            self.command(command)
+
+        self._around.timing.call_later(max(0, due - self._at()), fire)
 
     def close(game: Any, command: Any, at: int) -> Any:
         is_open = game.phase is Phase.QUESTION and not game.paused
@@ -80,7 +84,7 @@ def believes_that_nobody_is_there_after_a_takeover() -> Iterator[None]:
         (speaks_before_it_is_kept, "kill", "of which nothing was kept"),
         (keeps_without_looking_at_the_epoch, "two_owners", "were kept after epoch"),
         (closes_whatever_question_is_open, "calm", "was closed by its deadline before that"),
-        (believes_that_nobody_is_there_after_a_takeover, "kill", "after a takeover"),
+        (believes_that_nobody_is_there_after_a_takeover, "kill", "right after a takeover"),
     ],
 )
 def test_a_planted_defect_is_found_by_the_rule_that_it_breaks(plant: Plant, profile: str, rule: str) -> None:

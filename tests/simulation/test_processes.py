@@ -7,7 +7,7 @@ from .seeds import blocks, play_well
 TAKEOVER_S = 2.0
 """From a kill until another node, or the next one there, has the game."""
 SILENCE_S = 6.0
-"""From a kill until everybody is in the game again: a takeover and, now and then, several unlucky tries to come back."""
+"""From a kill until everybody is in the game again: a takeover and, now and then, some unlucky tries to come back."""
 
 
 @pytest.mark.parametrize("seeds", blocks(25), ids=str)
@@ -26,6 +26,11 @@ def test_a_killed_node_is_missed_by_nobody_for_long(seeds: range) -> None:
 @pytest.mark.parametrize("seeds", blocks(250), ids=str)
 def test_processes_may_be_killed_stopped_and_replaced(seeds: range) -> None:
     play_well("processes", seeds)
+
+
+@pytest.mark.parametrize("seeds", blocks(150), ids=str)
+def test_a_node_that_is_alone_comes_back_and_goes_on(seeds: range) -> None:
+    play_well("alone", seeds)
 
 
 @pytest.mark.parametrize("seeds", blocks(150), ids=str)

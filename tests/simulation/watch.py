@@ -1,4 +1,4 @@
-"""Looks on while a simulation runs: what leaves a node must be kept by then, and who was there when a question closed."""
+"""Looks on while a simulation runs: is kept what leaves a node? Who was there when a question closed?"""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -30,7 +30,8 @@ class Stay:
 
 @dataclass
 class Watch:
-    """`violations`: sentences. `lost_s`: when a process let everybody know that it has lost a game, by game and epoch."""
+    """`violations`: sentences. `lost_s`: when a hub said that it has lost its game, by game and epoch. `died_s`: when a
+    node ended, by its id."""
 
     loop: VirtualLoop
     database: Database

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any
 from unittest import mock
@@ -15,6 +16,7 @@ from tests.realtime.fakes import Message
 
 from momentum.game.phases import Phase
 from momentum.protocol.tickets import mint_ticket
+from momentum.realtime import snapshots
 from momentum.realtime.limits import Limits
 from momentum.realtime.server import WS_PREFIX
 from momentum.wiring.bots.player import Player
@@ -37,6 +39,7 @@ GAMES = 2
 OVER_BY_S = 150.0
 """Every game has ended by then: a minute without a host may be part of it."""
 LATENCIES_S = ((0.002, 0.01), (0.02, 0.06), (0.08, 0.3))
+FEWEST_ENTRIES = 8
 MAX_UNREAD = 3_000
 """Small, so that a slow reader is one soon."""
 FAILURES = {"hub_failed", "socket_failed", "write_failed", "release_failed", "game_set_aside"}
@@ -146,7 +149,7 @@ class World:
 
     def play(self) -> Run:
         """From the first node's start to the last one's end."""
-        with _chance(self.random("secrets")), self._listening():
+        with _chance(self.random("secrets")), _snapshots_soon(), self._listening():
             try:
                 self.loop.run(self._play())
             except Deadlock:
@@ -213,8 +216,9 @@ class World:
         ended = []
         for machine in self.machines:
             if machine.up and machine.process is not None and not machine.ending:
-                process, over = machine.process, self.loop.create_future()
-                machine.terminate(lambda over=over: over.set_result(None))
+                process = machine.process
+                over: asyncio.Future[None] = self.loop.create_future()
+                machine.terminate(partial(over.set_result, None))
                 await asyncio.wait_for(over, 30.0)
                 ended.append(process)
         await asyncio.sleep(10.0)
@@ -250,6 +254,11 @@ def _chance(random: Random) -> Iterator[None]:
         mock.patch.object(secrets, "randbits", random.getrandbits),
     ):
         yield
+
+
+def _snapshots_soon() -> Any:
+    """Games as small as these have snapshots too."""
+    return mock.patch.object(snapshots, "FEWEST_ENTRIES", FEWEST_ENTRIES)
 
 
 def simulate(seed: int, profile: str | None = None) -> Run:
