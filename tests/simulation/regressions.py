@@ -10,4 +10,5 @@ REGRESSIONS = {
     ("two_owners", 16): "the end of a game was kept, but its node did not know; who waited there was never told",
     ("database", 7): "a node that had lost a game lived on, and its heartbeats moved the game's clock",
     ("database", 19): "a node whose game another one had taken lived on, and its heartbeats moved the game's clock",
+    ("backplane", 84): "who had missed something was told the result of an answer before the close of its question",
 }
