@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from functools import partial
 from itertools import pairwise
 
 import psycopg
@@ -12,7 +13,7 @@ from tests.e2e.kills import promised_s
 from tests.postgres_server import OwnPostgres
 
 from .clock import move, moved_clock
-from .cluster import Cluster
+from .cluster import Cluster, Node
 from .conftest import StartCluster
 from .figures import measured
 from .played import acknowledged, answers, chance, game_on, guessers, holds, names, told_to_wait, until_question
@@ -203,6 +204,10 @@ def test_nobody_takes_a_game_because_wall_clocks_differ(on_postgres: StartCluste
     assert holds(cluster, game)
 
 
+def _is_back(node: Node, starts: int) -> bool:
+    return node.starts > starts and node.is_ready()
+
+
 def test_a_rolling_restart_of_all_nodes_fails_no_game(on_postgres: StartCluster) -> None:
     cluster = on_postgres()
     games = [game_on(cluster, guessers(names(3), 0.3, 1.5), questions=5) for _ in range(4)]
@@ -212,7 +217,7 @@ def test_a_rolling_restart_of_all_nodes_fails_no_game(on_postgres: StartCluster)
     for node in cluster.nodes:
         starts = node.starts
         node.signal(signal.SIGTERM)
-        cluster.wait_until(lambda node=node, starts=starts: node.starts > starts and node.is_ready(), "it is back")
+        cluster.wait_until(partial(_is_back, node, starts), "it is back")
     for one in playing:
         one.result(PATIENCE_S)
     assert holds(cluster, *games)
