@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from momentum.web.accounts.login_limits import COOL_OFF
+from momentum.web.api_keys.actions import forget_old_keys
+from momentum.web.api_keys.misses import forget_old as forget_key_misses
 from momentum.web.play import actions, misses, pins
 
 MINUTE = 60
@@ -45,6 +47,8 @@ JOBS: tuple[Job, ...] = (
     Job("retire_pins", MINUTE, pins.retire_ended),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
+    Job("forget_key_misses", 60 * MINUTE, forget_key_misses),
+    Job("forget_old_keys", DAY, forget_old_keys),
     Job("clear_sessions", DAY, clear_expired_sessions),
     Job("prune_task_results", DAY, prune_task_results),
 )

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # the site serves its files the same way everywhere
     "momentum.web.site",
     "momentum.web.accounts",
+    "momentum.web.api_keys",
     "momentum.web.questions",
     "momentum.web.contests",
     "momentum.web.games",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
     path("", include("momentum.web.accounts.urls")),
+    path("", include("momentum.web.api_keys.urls")),
     path("", include("momentum.web.mail.urls")),
     path("", include("momentum.web.api.urls")),
     path("api/", api.urls),
