@@ -14,6 +14,7 @@ from momentum.environment.values import Values
 
 Mode = Literal["development", "production"]
 Durability = Literal["power", "process"]
+WebhookTargets = Literal["public", "any"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,7 @@ class Environment:
     """Where the other realtime nodes reach this one."""
     email_url: str | None = field(repr=False)
     email_from: str
+    webhook_targets: WebhookTargets
     limits: Limits
 
     @classmethod
@@ -95,6 +97,7 @@ class Environment:
             node_url=values.url("NODE_URL", "http", "https"),
             email_url=values.url("EMAIL_URL", "smtp", "smtp+tls", "smtps"),
             email_from=values.text("EMAIL_FROM") or "Momentum <momentum@localhost>",
+            webhook_targets=_webhook_targets(values, mode),
             limits=_limits(values),
         )
 
@@ -172,6 +175,11 @@ def _allowed_origins(
     if mode == "development":
         return tuple(dict.fromkeys((*public, *(f"http://{host}:{web_port}" for host in named))))
     return tuple(dict.fromkeys((*public, *(f"https://{host}" for host in named))))
+
+
+def _webhook_targets(values: Values, mode: Mode) -> WebhookTargets:
+    words = ("any", "public") if mode == "development" else ("public", "any")
+    return cast(WebhookTargets, values.one_of("WEBHOOK_TARGETS", *words))
 
 
 def _limits(values: Values) -> Limits:

@@ -135,6 +135,14 @@ SETTINGS: tuple[Setting, ...] = (
         "127.0.0.1:9090",
     ),
     Setting(
+        "WEBHOOK_TARGETS",
+        "Addresses",
+        "public in production, any in development",
+        "Where organisers' webhooks may lead: `public` admits https:// on the open internet, `any` also http:// and "
+        "private networks, which the organisers can then reach through this server.",
+        "public",
+    ),
+    Setting(
         "DATABASE_URL",
         "Stores",
         "SQLite files in the data directory",

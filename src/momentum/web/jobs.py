@@ -11,6 +11,7 @@ from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.api_keys.actions import forget_old_keys
 from momentum.web.api_keys.misses import forget_old as forget_key_misses
 from momentum.web.play import actions, misses, pins
+from momentum.web.webhooks.actions import forget_old as forget_old_webhook_messages
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
@@ -49,6 +50,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("forget_key_misses", 60 * MINUTE, forget_key_misses),
     Job("forget_old_keys", DAY, forget_old_keys),
+    Job("forget_old_webhook_messages", DAY, forget_old_webhook_messages),
     Job("clear_sessions", DAY, clear_expired_sessions),
     Job("prune_task_results", DAY, prune_task_results),
 )

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "momentum.web.contests",
     "momentum.web.games",
     "momentum.web.play",
+    "momentum.web.webhooks",
     "momentum.web.dashboard",
     "momentum.web.mail",
     "momentum.web.api",

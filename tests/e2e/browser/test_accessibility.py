@@ -63,6 +63,8 @@ def test_pages_of_an_organiser(people: Crowd, house: House) -> None:
         "password": "/accounts/password/change/",
         "address": "/accounts/email/",
         "devices": "/accounts/sessions/",
+        "API keys": "/accounts/keys",
+        "webhooks": "/accounts/webhooks",
         "deleting the account": "/accounts/delete",
         "logging out": "/accounts/logout/",
     }.items():

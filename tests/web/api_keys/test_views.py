@@ -24,9 +24,9 @@ def test_a_key_is_shown_once(as_alice: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_nothing_is_made(as_alice: Client) -> None:
-    wrong: dict[str, object]
-    for wrong in ({"name": ""}, {"scopes": []}, {"scopes": ["account:delete"]}, {"days": "36500"}):
-        assert as_alice.post(PAGE, FORM | wrong).status_code == 400
+    wrong: list[dict[str, Any]] = [{"name": ""}, {"scopes": []}, {"scopes": ["account:delete"]}, {"days": "36500"}]
+    for change in wrong:
+        assert as_alice.post(PAGE, FORM | change).status_code == 400
     assert not ApiKey.objects.exists()
 
 

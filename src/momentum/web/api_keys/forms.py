@@ -20,7 +20,6 @@ class KeyForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("It ends"),
         coerce=int,
-        empty_value=0,
         choices=[(30, _("in 30 days")), (90, _("in 90 days")), (365, _("in a year")), (0, _("never"))],
         initial=90,
     )
