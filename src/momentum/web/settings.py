@@ -185,7 +185,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/"
 
 # Mail and tasks
-EMAIL_BACKEND = "momentum.web.mail.transport.MailTransport"
+EMAIL_BACKEND = "momentum.web.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MOMENTUM.email_from
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -1,4 +1,4 @@
-"""The worker's process: drains the site's task queue, keeps the timetable of periodic jobs, delivers webhooks."""
+"""The worker's process: drains the task queue, keeps the timetable of jobs, sends mails and webhooks."""
 
 import fcntl
 import socket
@@ -21,11 +21,12 @@ def run(environment: Environment) -> int:
     """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
     set_up_django()
     set_up_logs(environment)
-    from momentum.wiring import deliveries, draining, jobs, schema
+    from momentum.wiring import deliveries, draining, jobs, mailing, schema
 
     schema.require_current()
     with Place.take(environment.data_dir) as place:
-        with beside(jobs.queue_forever, deliveries.deliver_forever):
+        loops = (jobs.queue_forever, deliveries.deliver_forever, mailing.send_account_mails, mailing.send_all_mails)
+        with beside(*loops):
             draining.drain(place.worker_id)
     return 0
 

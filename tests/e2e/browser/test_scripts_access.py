@@ -30,7 +30,7 @@ def test_a_key_is_made_shown_once_and_revoked(people: Crowd, house: House, devic
     alice = people.organiser("Alice", device)
     alice.watch.expect("401")
     alice.open("/accounts/keys")
-    alice.page.get_by_label("Name").fill("Nightly results")
+    alice.page.get_by_role("textbox", name="Name").fill("Nightly results")
     alice.page.get_by_label(re.compile("Read your contests")).check()
     alice.button("Make the key").click()
     token = alice.page.locator("code.secret").inner_text()
@@ -61,7 +61,6 @@ def test_a_webhook_is_made_and_tried(people: Crowd, house: House, device: Device
     assert overflows(alice) == []
     audit.look(alice, "a new webhook")
     alice.link(url).click()
-    alice.reads(url)
     alice.button("Send a test").click()
     alice.sees("A test is on its way")
 

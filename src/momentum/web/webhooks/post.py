@@ -3,13 +3,13 @@
 import http.client
 import socket
 import ssl
-import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from urllib.parse import SplitResult
 
 from django.utils.translation import gettext as _
 
+from momentum.web.cutoff import cut_off
 from momentum.web.webhooks import targets
 
 STEP_S = 5.0
@@ -46,26 +46,17 @@ def _connected(parts: SplitResult, address: str, port: int) -> Iterator[socket.s
     if parts.scheme == "https":
         context = ssl.create_default_context()
         sock = context.wrap_socket(sock, server_hostname=parts.hostname, do_handshake_on_connect=False)
-    cut_off = threading.Event()
-
-    def cut() -> None:
-        cut_off.set()
-        with suppress(OSError):
-            socket.socket.shutdown(sock, socket.SHUT_RDWR)
-
-    timer = threading.Timer(TOTAL_S, cut)
-    timer.daemon = True
-    timer.start()
     try:
-        if isinstance(sock, ssl.SSLSocket):
-            sock.do_handshake()
-        yield sock
-    except (OSError, http.client.HTTPException):
-        if cut_off.is_set():
-            raise TimeoutError from None
-        raise
+        with cut_off(sock, TOTAL_S) as was_cut:
+            try:
+                if isinstance(sock, ssl.SSLSocket):
+                    sock.do_handshake()
+                yield sock
+            except (OSError, http.client.HTTPException):
+                if was_cut.is_set():
+                    raise TimeoutError from None
+                raise
     finally:
-        timer.cancel()
         sock.close()
 
 

@@ -3,12 +3,11 @@ network that the server stands in. Names are resolved once, and the address that
 """
 
 import ipaddress
-import queue
-import socket
-import threading
 from urllib.parse import SplitResult, urlsplit
 
 from django.utils.translation import gettext as _
+
+from momentum.web.lookup import lookup
 
 RESOLVE_S = 5.0
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -75,18 +74,7 @@ def _literal(host: str) -> Address | None:
 
 
 def _addresses(host: str, port: int) -> list[Address]:
-    """What the system's resolver says, in time or not at all: it takes no time-out, so it gets a thread."""
-    answers: queue.SimpleQueue[list[Address]] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
-            found = []
-        answers.put([ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found])
-
-    threading.Thread(target=ask, name="resolver", daemon=True).start()
     try:
-        return answers.get(timeout=RESOLVE_S)
-    except queue.Empty:
+        return [ipaddress.ip_address(found.partition("%")[0]) for found in lookup(host, port, RESOLVE_S)]
+    except OSError:
         return []
