@@ -1,12 +1,18 @@
 """Writing a mail as the wire has it: headers, text, HTML. Pure: id, time and sender are handed in."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from uuid import UUID
+
+LONGEST = 254
+ADDRESS = re.compile(
+    r"(?=.{3,254}\Z)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@"
+    r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
 
 
 class BadAddress(ValueError):
@@ -38,14 +44,12 @@ def compose(
 
 def envelope_address(address: str) -> str:
     """The address as servers take it: one bare address, its host in ASCII. Raises BadAddress."""
-    local, at, host = address.rpartition("@")
+    local, _at, host = address.rpartition("@")
     try:
-        ascii_host = host.encode("idna").decode("ascii")
-        plain = Address(addr_spec=f"{local}@{ascii_host}").addr_spec
-        plain.encode("ascii")
-    except (ValueError, IndexError):
-        raise BadAddress("This is no address that mails can be sent to.") from None
-    if not (local and at and host) or len(plain) > 320 or not plain.isprintable() or " " in plain:
+        plain = f"{local}@{host.encode('idna').decode('ascii')}" if len(address) <= LONGEST else ""
+    except UnicodeError:
+        plain = ""
+    if not ADDRESS.fullmatch(plain):
         raise BadAddress("This is no address that mails can be sent to.")
     return plain
 

@@ -158,8 +158,10 @@ def _at(step: Step) -> Iterator[None]:
         yield
     except smtplib.SMTPResponseException as error:
         raise MailFailure(step, _plain(error.smtp_error), error.smtp_code, hung_up=error.smtp_code == 421) from None
-    except smtplib.SMTPServerDisconnected:
-        raise MailFailure(step, "The server closed the connection.", hung_up=True) from None
+    except smtplib.SMTPServerDisconnected as error:
+        slow = isinstance(error.__context__, TimeoutError)
+        words = "The server took too long." if slow else "The server closed the connection."
+        raise MailFailure(step, words, hung_up=True) from None
     except smtplib.SMTPException as error:
         raise MailFailure(step, str(error)) from None
     except TimeoutError:
