@@ -108,7 +108,7 @@ def written(mail: Mail) -> str:
 
 def post_mails() -> None:
     """The worker sends all mails that are due."""
-    courier = Courier(transport(), tuple(Priority))
+    courier = Courier(transport(), tuple(Priority), "here-0")
     while courier.send_next():
         pass
     courier.close()

@@ -25,7 +25,7 @@ def run(environment: Environment) -> int:
 
     schema.require_current()
     with Place.take(environment.data_dir) as place:
-        loops = (jobs.queue_forever, deliveries.deliver_forever, mailing.send_account_mails, mailing.send_all_mails)
+        loops = (jobs.queue_forever, deliveries.deliver_forever, *mailing.lanes(place.worker_id))
         with beside(*loops):
             draining.drain(place.worker_id)
     return 0

@@ -76,8 +76,8 @@ def names(resolver: URLResolver, prefix: str = "") -> list[str]:
 
 
 PUBLIC = (
-    "", "join", "join/<str:code>", "favicon.ico", "healthz", "readyz", "dev/mail/", "dev/mail/<str:name>", "api/join",
-    "api/docs", "api/openapi.json", "api/", "dashboard/contest/<uuid:game_id>/game",
+    "", "join", "join/<str:code>", "favicon.ico", "healthz", "readyz", "metrics", "dev/mail/", "dev/mail/<str:name>",
+    "api/join", "api/docs", "api/openapi.json", "api/", "dashboard/contest/<uuid:game_id>/game",
     "dashboard/contest/<uuid:game_id>/results",
 )  # fmt: skip
 ID = "00000000-0000-4000-8000-000000000000"

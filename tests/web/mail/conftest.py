@@ -29,7 +29,7 @@ def send_all() -> Callable[[], int]:
     """Sends all that is due, as the worker does; returns how many attempts that took."""
 
     def run() -> int:
-        courier = Courier(transport(), tuple(Priority))
+        courier = Courier(transport(), tuple(Priority), "here-0")
         attempts = 0
         while courier.send_next():
             attempts += 1

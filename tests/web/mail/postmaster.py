@@ -89,8 +89,7 @@ class Postmaster:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
         for session in self._sessions:
-            if session.transport is not None:
-                session.transport.abort()
+            _cut(session)
         await asyncio.sleep(0)
 
     def _connected(self) -> SMTP:
@@ -157,8 +156,8 @@ class Postmaster:
 
 
 def _cut(server: SMTP) -> None:
-    assert server.transport is not None
-    server.transport.abort()
+    if isinstance(server.transport, asyncio.Transport):
+        server.transport.abort()
 
 
 def disagreements(inbox: Iterable[Received], mails: Iterable[tuple[str, str, str]]) -> list[str]:

@@ -94,7 +94,7 @@ def test_a_server_that_greylists_everybody_gets_all_in_the_end(configure: Callab
         configure(email_url=f"smtp://127.0.0.1:{server.port}")
         for number in range(20):
             post(f"b{number}@example.org")
-        sender = Courier(transport(), tuple(Priority))
+        sender = Courier(transport(), tuple(Priority), "here-0")
         with time_machine.travel(timezone.now(), tick=False) as clock:
             while sender.send_next():
                 pass
@@ -115,7 +115,7 @@ def test_while_the_server_is_away_one_mail_tries_and_all_wait(
         configure(email_url=f"smtp://127.0.0.1:{gone.port}")
     for number in range(5):
         post(f"b{number}@example.org")
-    sender = Courier(transport(), tuple(Priority), clock=lambda: now[0])
+    sender = Courier(transport(), tuple(Priority), "here-0", clock=lambda: now[0])
     assert [sender.send_next() for _ in range(5)] == [True, False, False, False, False]
     assert sum(Mail.objects.values_list("attempts", flat=True)) == 1
     rests = []
@@ -148,7 +148,7 @@ def test_a_refused_sender_is_nobody_s_fault_among_the_mails(
 def test_a_connection_that_the_server_closed_meanwhile_costs_no_attempt(server: Postmaster) -> None:
     moving = transport()
     assert isinstance(moving, SmtpTransport)
-    sender = Courier(moving, tuple(Priority))
+    sender = Courier(moving, tuple(Priority), "here-0")
     post("a@example.org")
     sender.send_next()
     assert moving._connection

@@ -63,9 +63,13 @@ def test_a_token_is_asked_for_with_the_refresh_token_and_kept_while_it_counts(se
     now = [0.0]
     tokens = AccessTokens(server.account, clock=lambda: now[0])
     assert [tokens.get(), tokens.get()] == ["token-1", "token-1"]
-    assert server.forms == [
-        {"grant_type": ["refresh_token"], "client_id": ["client"], "client_secret": ["geheim"], "refresh_token": ["refresh"]}
-    ]  # fmt: skip
+    [form] = server.forms
+    assert {name: value for name, [value] in form.items()} == {
+        "grant_type": "refresh_token",
+        "client_id": "client",
+        "client_secret": "geheim",
+        "refresh_token": "refresh",
+    }
     now[0] = 3539.0
     assert tokens.get() == "token-1"
     now[0] = 3541.0

@@ -24,7 +24,7 @@ def post(to: str = "bob@example.org", priority: Priority = Priority.ACCOUNT) -> 
 
 
 def claim(priorities: tuple[Priority, ...] = ALL) -> Mail | None:
-    claimed = outbox.claim_next(priorities)
+    claimed = outbox.claim_next(priorities, "here-0")
     return claimed[0] if claimed else None
 
 
@@ -44,8 +44,8 @@ def test_a_mail_is_claimed_once() -> None:
 def test_two_who_saw_the_same_mail_do_not_both_get_it() -> None:
     post()
     first, second = Mail.objects.get(), Mail.objects.get()
-    assert outbox._claim(first)
-    assert outbox._claim(second) is None
+    assert outbox._claim(first, "here-0")
+    assert outbox._claim(second, "here-1") is None
 
 
 def test_account_mails_pass_others() -> None:
@@ -63,6 +63,23 @@ def test_what_a_killed_worker_left_is_claimed_again_after_the_lease() -> None:
     assert again == mail
     assert again.message_id == mail.message_id
     assert again.attempts == 2
+
+
+def test_the_next_worker_in_its_place_need_not_wait() -> None:
+    mail = post()
+    claim()
+    assert outbox.take_back("here-1") == 0
+    assert claim() is None
+    assert outbox.take_back("here-0") == 1
+    assert claim() == mail
+
+
+def test_what_waits_after_a_failure_goes_on_waiting() -> None:
+    post()
+    mail = claim()
+    assert mail
+    outbox.put_back(mail, "451 later", timedelta(hours=1))
+    assert outbox.take_back("here-0") == 0
 
 
 def test_a_mail_that_ends_every_worker_is_set_aside_and_others_go_on() -> None:

@@ -28,11 +28,12 @@ class Courier:
         self,
         transport: Transport,
         priorities: tuple[Priority, ...],
+        worker_id: str,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._transport, self._priorities = transport, priorities
+        self._transport, self._priorities, self._worker_id = transport, priorities, worker_id
         self._clock, self._sleep = clock, sleep
         self._troubles = 0
         self._resting_until = 0.0
@@ -41,7 +42,7 @@ class Courier:
         """Send one mail, if there is one to be sent now; returns whether there was."""
         if self._clock() < self._resting_until:
             return False
-        if not (claimed := outbox.claim_next(self._priorities)):
+        if not (claimed := outbox.claim_next(self._priorities, self._worker_id)):
             self._transport.rest()
             return False
         mail, at = claimed

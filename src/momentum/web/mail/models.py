@@ -19,7 +19,7 @@ class Mail(models.Model):
 
     While queued, `due_at` is when the next attempt may begin; an attempt moves it by a lease first, so that whoever
     dies over it leaves it to others. `attempts` rises with each claim: an outcome counts only for the latest one.
-    `unfinished`: attempts in a row of which nobody noted an outcome. `answer`: the server's last words, or why not.
+    `unfinished`: attempts in a row of which nobody noted an outcome; `claimed_by`: the worker of the latest one. `answer`: the server's last words, or why not.
     """
 
     class Status(models.TextChoices):
@@ -38,6 +38,7 @@ class Mail(models.Model):
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
     unfinished = models.PositiveIntegerField(default=0)
+    claimed_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField()

@@ -1,8 +1,8 @@
 """What changes the outbox: mails go in, one at a time is claimed, its outcome is noted.
 
 A mail goes in within the transaction that causes it: a rollback takes it along. Several workers may send side by side;
-a claim is one conditional UPDATE, which only one of them can win. A worker that dies leaves its mail to be sent again
-when the lease is over, with the same Message-ID.
+a claim is one conditional UPDATE, which only one of them can win. A worker that dies leaves its mail to its
+successor, or to all others when the lease is over, with the same Message-ID.
 """
 
 import logging
@@ -58,7 +58,7 @@ def post(
     )
 
 
-def claim_next(priorities: tuple[Priority, ...]) -> tuple[Mail, datetime] | None:
+def claim_next(priorities: tuple[Priority, ...], worker_id: str) -> tuple[Mail, datetime] | None:
     """Take the next mail that is due, and the moment at which it may go; None where nothing is due or may go today.
 
     A mail that nobody could finish MOST_UNFINISHED times is set aside instead.
@@ -69,9 +69,15 @@ def claim_next(priorities: tuple[Priority, ...]) -> tuple[Mail, datetime] | None
             set_aside(mail, f"{mail.unfinished} workers ended while they sent it")
         elif not pace.allows_today(Priority(mail.priority)):
             continue
-        elif at := _claim(mail):
+        elif at := _claim(mail, worker_id):
             return mail, at
     return None
+
+
+def take_back(worker_id: str) -> int:
+    """Let the mails that this worker, which has ended, left under way be sent at once. Returns how many."""
+    left = Mail.objects.filter(status=Mail.Status.QUEUED, claimed_by=worker_id, unfinished__gt=0)
+    return left.update(due_at=timezone.now())
 
 
 def note_sent(mail: Mail, words: str) -> None:
@@ -112,11 +118,11 @@ def forget_old() -> int:
 
 
 @transaction.atomic
-def _claim(mail: Mail) -> datetime | None:
+def _claim(mail: Mail, worker_id: str) -> datetime | None:
     """The moment at which the mail may go; None where another worker has it."""
     changes = {"attempts": mail.attempts + 1, "unfinished": mail.unfinished + 1}
     unchanged = Mail.objects.filter(pk=mail.pk, status=Mail.Status.QUEUED, attempts=mail.attempts, due_at=mail.due_at)
-    if not unchanged.update(due_at=timezone.now() + LEASE, **changes):
+    if not unchanged.update(due_at=timezone.now() + LEASE, claimed_by=worker_id, **changes):
         return None
     mail.attempts, mail.unfinished = changes["attempts"], changes["unfinished"]
     return pace.next_slot()
