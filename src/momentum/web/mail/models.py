@@ -19,7 +19,8 @@ class Mail(models.Model):
 
     While queued, `due_at` is when the next attempt may begin; an attempt moves it by a lease first, so that whoever
     dies over it leaves it to others. `attempts` rises with each claim: an outcome counts only for the latest one.
-    `unfinished`: attempts in a row of which nobody noted an outcome; `claimed_by`: the worker of the latest one. `answer`: the server's last words, or why not.
+    `unfinished`: attempts in a row of which nobody noted an outcome; `claimed_by`: the worker of the latest one.
+    `answer`: the server's last words, or why not.
     """
 
     class Status(models.TextChoices):
