@@ -21,13 +21,18 @@ def run(environment: Environment) -> int:
     """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
     set_up_django()
     set_up_logs(environment)
+    from django.db import connections
+
     from momentum.wiring import deliveries, draining, jobs, mailing, schema
 
     schema.require_current()
     with Place.take(environment.data_dir) as place:
         loops = (jobs.queue_forever, deliveries.deliver_forever, *mailing.lanes(place.worker_id))
         with beside(*loops):
-            draining.drain(place.worker_id)
+            try:
+                draining.drain(place.worker_id)
+            finally:
+                connections.close_all()  # the signal may have come in a transaction, and the loops still have to write
     return 0
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
 from momentum.web.mail import courier, outbox, smtp
@@ -128,6 +129,28 @@ def test_while_the_server_is_away_one_mail_tries_and_all_wait(
     assert rests[0] < rests[3] < rests[6]
     assert max(rests) <= courier.LONGEST_REST.total_seconds() + 0.5
     assert {mail.status for mail in Mail.objects.all()} == {"queued"}
+
+
+def test_that_a_mail_was_taken_is_noted_though_the_database_is_busy(
+    server: Postmaster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = [OperationalError("database is locked")] * 3
+    note_sent = outbox.note_sent
+
+    def note(mail: Mail, words: str) -> None:
+        if busy:
+            raise busy.pop()
+        note_sent(mail, words)
+
+    monkeypatch.setattr(outbox, "note_sent", note)
+    post("bob@example.org")
+    sender = Courier(transport(), tuple(Priority), "here-0", sleep=lambda _: None)
+    while sender.send_next():
+        pass
+    sender.close()
+    assert (len(server.inbox), busy) == (1, [])
+    agree(server)
+    assert Mail.objects.get().status == "sent"
 
 
 def test_a_refused_sender_is_nobody_s_fault_among_the_mails(

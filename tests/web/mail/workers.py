@@ -33,6 +33,7 @@ class Workers:
             **os.environ,
             "MOMENTUM_ENV_FILE": "",
             "MOMENTUM_DATA_DIR": str(folder),
+            "DATABASE_URL": "",
             "EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
             "EMAIL_FROM": "Quiz <quiz@example.org>",
             "EMAIL_PER_SECOND": str(per_second),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from momentum.web import backoff
@@ -18,6 +19,8 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=4)
 FIRST_REST = timedelta(seconds=2)
 LONGEST_REST = timedelta(minutes=2)
+NOTED_WITHIN_S = 60.0
+"""Within the lease, a mail's own time included."""
 log = logging.getLogger(__name__)
 
 
@@ -63,7 +66,19 @@ class Courier:
             self._transport.close()
         else:
             self._troubles = 0
-            outbox.note_sent(mail, words)
+            self._note(lambda: outbox.note_sent(mail, words))
+
+    def _note(self, note: Callable[[], None]) -> None:
+        """A mail that was taken and is not noted would go twice: a database that is busy is waited for."""
+        until = self._clock() + NOTED_WITHIN_S
+        while True:
+            try:
+                return note()
+            except DatabaseError:
+                if self._clock() > until:
+                    raise
+                close_old_connections()
+                self._sleep(0.2)
 
     def _failed(self, mail: Mail, failure: MailFailure) -> None:
         """Neither the address nor the server's words, which may have it in them, go into the log."""
