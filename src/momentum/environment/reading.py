@@ -34,9 +34,9 @@ class Limits:
     email_per_day: int = 100_000
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class EmailOAuth:
-    """How to get access tokens for the mail server (OAuth 2, refresh token)."""
+    """Where access tokens for the mail server come from, while the refresh token counts (OAuth 2)."""
 
     token_url: str
     client_id: str

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs
 
 import pytest
 
+from momentum.environment.reading import EmailOAuth
 from momentum.web.mail import oauth
 from momentum.web.mail.failures import MailFailure, Step
 from momentum.web.mail.oauth import AccessTokens
-from momentum.web.mail.provider import OAuth
 
 
 class TokenServer:
@@ -44,7 +44,9 @@ class TokenServer:
                 """The other side has gone."""
 
         self.server = Server(("127.0.0.1", 0), Handler)
-        self.account = OAuth(f"http://127.0.0.1:{self.server.server_address[1]}/token", "client", "geheim", "refresh")
+        self.account = EmailOAuth(
+            f"http://127.0.0.1:{self.server.server_address[1]}/token", "client", "geheim", "refresh"
+        )
 
 
 @pytest.fixture
@@ -103,7 +105,7 @@ def test_a_refusal_is_told_in_words_without_secrets(server: TokenServer, answer:
 def test_a_silent_or_absent_server_is_left_in_time(server: TokenServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(oauth, "STEP_S", 0.2)
     server.silent = True
-    for account in (server.account, OAuth("http://127.0.0.1:1/token", "c", "s", "r")):
+    for account in (server.account, EmailOAuth("http://127.0.0.1:1/token", "c", "s", "r")):
         with pytest.raises(MailFailure) as refused:
             AccessTokens(account).get()
         assert "does not answer" in refused.value.words

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from momentum.environment.reading import EmailOAuth
 from momentum.web.mail import smtp
 from momentum.web.mail.failures import MailFailure, Step
 from momentum.web.mail.oauth import AccessTokens
-from momentum.web.mail.provider import OAuth, Provider, Security
+from momentum.web.mail.provider import Provider, Security
 from momentum.web.mail.smtp import Connection
 
 from ..certificates import localhost
@@ -26,7 +27,7 @@ class Tokens(AccessTokens):
     """Tokens that need no provider."""
 
     def __init__(self, *tokens: str) -> None:
-        super().__init__(OAuth("https://t.example", "i", "s", "r"))
+        super().__init__(EmailOAuth("https://t.example", "i", "s", "r"))
         self.tokens = list(tokens)
 
     def get(self) -> str:

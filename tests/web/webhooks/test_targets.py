@@ -85,8 +85,8 @@ def test_the_address_that_was_checked_is_the_one_that_is_called(monkeypatch: pyt
     with Receiver() as receiver:
         with monkeypatch.context() as patch:
             patch.setattr(socket, "getaddrinfo", rebinding)
-            address = targets.resolve("hook.example", receiver.port, anywhere=True)
-        monkeypatch.setattr(targets, "resolve", lambda *_, **__: address)
+            addresses = targets.resolve("hook.example", receiver.port, anywhere=True)
+        monkeypatch.setattr(targets, "resolve", lambda *_, **__: addresses)
         assert post.post(f"http://hook.example:{receiver.port}/", b"{}", {}, anywhere=True) == 204
         assert receiver.messages[0].headers["host"] == f"hook.example:{receiver.port}"
     assert asked == ["hook.example"]

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+from momentum.environment.reading import EmailOAuth
 from momentum.web.cutoff import cut_off
 from momentum.web.mail.failures import MailFailure, Step
-from momentum.web.mail.provider import OAuth
 
 STEP_S = 10.0
 TOTAL_S = 20.0
@@ -20,7 +20,7 @@ SPARE_S = 60.0
 class AccessTokens:
     """The tokens of one account. `clock`: monotonic seconds."""
 
-    def __init__(self, oauth: OAuth, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, oauth: EmailOAuth, clock: Callable[[], float] = time.monotonic) -> None:
         self._oauth, self._clock = oauth, clock
         self._token, self._good_until = "", 0.0
 
@@ -36,7 +36,7 @@ class AccessTokens:
         self._good_until = 0.0
 
 
-def fetch(oauth: OAuth) -> tuple[str, float]:
+def fetch(oauth: EmailOAuth) -> tuple[str, float]:
     """A new access token, and the seconds it lives. Raises MailFailure."""
     form = {
         "grant_type": "refresh_token",

@@ -5,20 +5,11 @@ from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from momentum.environment import Environment
+from momentum.environment.reading import EmailOAuth
 
 Security = Literal["none", "starttls", "tls"]
 SECURITY: dict[str, Security] = {"smtp": "none", "smtp+tls": "starttls", "smtps": "tls"}
 PORTS: dict[Security, int] = {"none": 25, "starttls": 587, "tls": 465}
-
-
-@dataclass(frozen=True)
-class OAuth:
-    """Where access tokens come from, for as long as the refresh token counts (OAuth 2)."""
-
-    token_url: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    refresh_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -30,7 +21,7 @@ class Provider:
     security: Security
     user: str = ""
     password: str = field(default="", repr=False)
-    oauth: OAuth | None = None
+    oauth: EmailOAuth | None = None
 
 
 def provider(environment: Environment) -> Provider | None:
@@ -39,12 +30,11 @@ def provider(environment: Environment) -> Provider | None:
         return None
     parts = urlsplit(environment.email_url)
     security = SECURITY[parts.scheme]
-    oauth = environment.email_oauth
     return Provider(
         host=parts.hostname or "",
         port=parts.port or PORTS[security],
         security=security,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
-        oauth=OAuth(oauth.token_url, oauth.client_id, oauth.client_secret, oauth.refresh_token) if oauth else None,
+        oauth=environment.email_oauth,
     )

@@ -6,7 +6,6 @@ from datetime import timedelta
 import msgspec
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -86,7 +85,7 @@ def send_again(delivery: Delivery) -> None:
 
 def forget_old() -> int:
     """Delete messages of long ago, and the endpoints of deleted accounts. Returns how many rows."""
-    old, _rows = Delivery.objects.filter(Q(created_at__lt=timezone.now() - KEPT)).delete()
+    old, _rows = Delivery.objects.filter(created_at__lt=timezone.now() - KEPT).delete()
     gone, _rows = Endpoint.objects.filter(owner__deleted_at__isnull=False).delete()
     return old + gone
 

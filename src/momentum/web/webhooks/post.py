@@ -3,8 +3,8 @@
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from urllib.parse import SplitResult
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from momentum.web.webhooks import targets
 STEP_S = 5.0
 TOTAL_S = 15.0
 MOST_READ = 1024
+ADDRESSES = 3
+"""So many of a host are tried."""
 
 
 class NoAnswer(Exception):
@@ -25,9 +27,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, anywhere: bool) -
     """The status that the server answered with. Raises BadTarget, NoAnswer. `anywhere`: see `targets.checked_url`."""
     parts = targets.checked_url(url, anywhere=anywhere)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
-    address = targets.resolve(host, port, anywhere=anywhere)
+    addresses = targets.resolve(host, port, anywhere=anywhere)[:ADDRESSES]
     try:
-        with _connected(parts, address, port) as sock:
+        with _connected(parts, addresses, port) as sock:
             return _ask(parts, port, sock, body, headers)
     except TimeoutError:
         raise NoAnswer(_("The server took too long.")) from None
@@ -40,9 +42,9 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, anywhere: bool) -
 
 
 @contextmanager
-def _connected(parts: SplitResult, address: str, port: int) -> Iterator[socket.socket]:
-    """A connection to this very address, cut TOTAL_S after it is there: a server that trickles does not keep us."""
-    sock = socket.create_connection((address, port), timeout=STEP_S)
+def _connected(parts: SplitResult, addresses: Sequence[str], port: int) -> Iterator[socket.socket]:
+    """A connection to one of these very addresses, cut TOTAL_S later: a server that trickles does not keep us."""
+    sock = _first(addresses, port)
     if parts.scheme == "https":
         context = ssl.create_default_context()
         sock = context.wrap_socket(sock, server_hostname=parts.hostname, do_handshake_on_connect=False)
@@ -58,6 +60,14 @@ def _connected(parts: SplitResult, address: str, port: int) -> Iterator[socket.s
                 raise
     finally:
         sock.close()
+
+
+def _first(addresses: Sequence[str], port: int) -> socket.socket:
+    """A connection to the first address that takes one. Raises OSError."""
+    for address in addresses[:-1]:
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=STEP_S)
+    return socket.create_connection((addresses[-1], port), timeout=STEP_S)
 
 
 def _ask(parts: SplitResult, port: int, sock: socket.socket, body: bytes, headers: Mapping[str, str]) -> int:

@@ -1,5 +1,5 @@
 """Where a message may go. An organiser writes the address, this server calls it: so it must not be a way into the
-network that the server stands in. Names are resolved once, and the address that was checked is the one that is called.
+network that the server stands in. Names are resolved once, and only addresses that were checked are called.
 """
 
 import ipaddress
@@ -40,14 +40,14 @@ def checked_url(url: str, *, anywhere: bool) -> SplitResult:
     return parts
 
 
-def resolve(host: str, port: int, *, anywhere: bool) -> str:
-    """The IP address to call. Raises BadTarget where there is none, or one of them is not public."""
+def resolve(host: str, port: int, *, anywhere: bool) -> list[str]:
+    """The IP addresses to call, best first. Raises BadTarget where there is none, or one of them is not public."""
     found = _addresses(host, port)
     if not found:
         raise BadTarget(_("The host's name leads nowhere (DNS)."))
     if not anywhere:
         demand_public(found)
-    return str(found[0])
+    return [str(address) for address in found]
 
 
 def demand_public(found: list[Address]) -> None:
