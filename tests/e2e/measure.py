@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import quantiles
 
-from tests.e2e.history import History
+from .history import History
 
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
