@@ -10,6 +10,8 @@ urlpatterns = [
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
     path("", include("momentum.web.accounts.urls")),
+    path("", include("momentum.web.api_keys.urls")),
+    path("", include("momentum.web.webhooks.urls")),
     path("", include("momentum.web.mail.urls")),
     path("", include("momentum.web.api.urls")),
     path("api/", api.urls),

@@ -11,8 +11,9 @@ from momentum.game import names
 from momentum.web import shown_names
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
-from momentum.web.api.auth import Account, AccountOrGuest
+from momentum.web.api.auth import NOT_FOR_KEYS, accounts, people_and_keys
 from momentum.web.api.schemas import Problem
+from momentum.web.api_keys.scopes import Scope
 from momentum.web.contests import actions as contests
 from momentum.web.contests import fields, queries
 from momentum.web.contests.actions import ContestSettings
@@ -46,7 +47,7 @@ router = Router(tags=["games"], by_alias=True)
 
 @router.post(
     "/contest/create-realtime",
-    auth=Account(),
+    auth=accounts(Scope.GAMES_WRITE),
     response={200: OpenAnswer, 401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem},
     summary="Open a game",
     description="Idempotent per contest: while its game is open, that one is returned.",
@@ -65,7 +66,7 @@ def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
 
 @router.post(
     "/contest/token",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.GAMES_WRITE),
     response={200: TokenAnswer, 401: Problem, 403: Problem, 404: Problem},
     summary="A ticket for a game's WebSocket",
     url_name="contest_token",
@@ -89,7 +90,7 @@ def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
 
 @router.post(
     "/contest/go-login",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: LoginTokenAnswer, 401: Problem},
     summary="A login token of realtime, for your account",
 )
@@ -135,12 +136,15 @@ def _account(request: HttpRequest) -> User:
 
 def _person(request: HttpRequest) -> Person:
     who = request.auth  # type: ignore[attr-defined]
+    if isinstance(who, User):
+        return people.of_account(who)
     assert isinstance(who, Person)
     return who
 
 
 def _joining(request: HttpRequest) -> Person | None:
-    """Who joins; a cookie of ours, even a stale one, asks for the CSRF token."""
+    """Who joins; a cookie of ours, even a stale one, asks for the CSRF token. Keys do not play."""
+    auth.refuse_keys(request)
     if "X-Session-Token" not in request.headers and {settings.SESSION_COOKIE_NAME, people.COOKIE} & set(
         request.COOKIES
     ):
