@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from momentum.web.accounts.login_limits import COOL_OFF
+from momentum.web.leaderboards import projection, ratings
 from momentum.web.play import actions, misses, pins
 
 MINUTE = 60
@@ -40,9 +41,16 @@ def forget_failed_logins() -> int:
     )
 
 
+def count_results() -> None:
+    """What has finished, into the leaderboards and then the ratings."""
+    projection.project()
+    ratings.rate_games()
+
+
 JOBS: tuple[Job, ...] = (
     Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),
+    Job("count_results", 15, count_results),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("clear_sessions", DAY, clear_expired_sessions),

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "momentum.web.contests",
     "momentum.web.games",
     "momentum.web.play",
+    "momentum.web.results",
+    "momentum.web.leaderboards",
     "momentum.web.dashboard",
     "momentum.web.mail",
     "momentum.web.api",
