@@ -1,4 +1,4 @@
-"""Games that are over and not yet counted. The games' tables may be in another database: nothing is joined with them."""
+"""Games that are over and not yet counted. Nothing is joined with their tables: those may be in another database."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -57,7 +57,7 @@ class Change:
             if any(total) and (not only_scope or place[0].scope == only_scope)
         }
         ids = _board_ids({key for key, _ in wanted})
-        rows = [(ids[key], player, *total) for (key, player), total in wanted.items()]
+        rows: list[tuple[int | str, ...]] = [(ids[key], player, *total) for (key, player), total in wanted.items()]
         if not rows:
             return
         with connections[router.db_for_write(Total)].cursor() as cursor:
