@@ -10,6 +10,7 @@ from momentum.web.api.auth import Account
 from momentum.web.api.schemas import StrictJson
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
+from momentum.web.leaderboards.api import router as leaderboards
 from momentum.web.play.api import router as play
 from momentum.web.refusals import Refusal
 
@@ -28,6 +29,7 @@ api = NinjaAPI(
 )
 api.add_router("", contests)
 api.add_router("", play)
+api.add_router("", leaderboards)
 
 
 @api.exception_handler(Refusal)

@@ -173,7 +173,9 @@ def _periods(chosen: str) -> tuple[Choice, ...]:
 def _parts(kind: str, of: UUID | None, chosen: str) -> tuple[Choice, ...]:
     """What there are boards of: everything, each type, each category."""
     scope = boards.of_organiser(of) if kind == "organiser" else boards.SITE
-    found = Board.objects.filter(scope=scope, period="all").exclude(part="").order_by("part").values_list("part", flat=True)
+    found = (
+        Board.objects.filter(scope=scope, period="all").exclude(part="").order_by("part").values_list("part", flat=True)
+    )
     labels = {boards.of_type(kind.value): str(kind.label) for kind in ContestType}
     parts = sorted(found, key=lambda part: (part.startswith("category:"), part))
     return (
