@@ -31,7 +31,8 @@ def test_a_contests_board(as_alice: Client, as_bob: Client, bob: User, contest: 
 def test_pages_follow_their_key(as_alice: Client, contest: Contest, friday: Pin) -> None:
     path = f"/api/leaderboards/contests/{contest.pk}"
     whole = as_alice.get(path).json()["rows"]
-    found, after = [], ""
+    found: list[Any] = []
+    after: str | None = ""
     while after is not None:
         page = as_alice.get(path, {"limit": 1, "after": after}).json()
         found += page["rows"]
@@ -42,8 +43,8 @@ def test_pages_follow_their_key(as_alice: Client, contest: Contest, friday: Pin)
 def test_an_organisers_board(as_alice: Client, as_bob: Client, alice: User, friday: Pin) -> None:
     path = f"/api/leaderboards/organisers/{alice.pk}"
     for client in (as_alice, as_bob):
-        for query in ({}, {"period": "month"}, {"period": "week"}, {"part": "type:quick_fire"}):
-            assert {row["name"] for row in client.get(path, query).json()["rows"]} == {"Bob", "Dana"}
+        for query in ("", "?period=month", "?period=week", "?part=type:quick_fire"):
+            assert {row["name"] for row in client.get(path + query).json()["rows"]} == {"Bob", "Dana"}
     assert as_alice.get(path, {"period": "2001-01"}).json()["rows"] == []
 
 
@@ -63,9 +64,9 @@ def test_strangers_get_404_and_nobody_401(
         f"/api/leaderboards/organisers/{uuid4()}",
         f"/api/players/{bob.pk}",
     ):
-        for query in ({}, {"part": "category:Rivers"}, {"after": "1.1.1.1.0"}):
-            assert as_charlie.get(path, query).status_code == 404
-            assert anyone.get(path, query).status_code == 401
+        for query in ("", "?part=category:Rivers", "?after=1.1.1.1.0", "?period=week&limit=1"):
+            assert as_charlie.get(path + query).status_code == 404
+            assert anyone.get(path + query).status_code == 401
     for path in ("/api/leaderboards/site", "/api/profile", "/api/profile/history"):
         assert anyone.get(path).status_code == 401
 
@@ -93,8 +94,3 @@ def test_the_own_profile_and_its_switch(as_bob: Client, as_charlie: Client, bob:
 def test_the_own_history(as_bob: Client, friday: Pin) -> None:
     (row,) = as_bob.get("/api/profile/history").json()["rows"]
     assert (row["id"], row["contestName"], row["contestType"]) == (str(friday.game_id), "Friday quiz", "quick_fire")
-
-
-def test_it_is_documented(anyone: Client) -> None:
-    paths = anyone.get("/api/openapi.json").json()["paths"]
-    assert {"/api/leaderboards/site", "/api/profile/history", "/api/players/{user_id}"} <= set(paths)

@@ -88,7 +88,7 @@ def test_a_kill_at_any_statement_loses_and_doubles_nothing(
 ) -> None:
     monkeypatch.setattr(projection, "CHUNK", 2)
     share_profile(bob, True)
-    people = [bob, charlie, alice, *(f"guest_{number:032x}" for number in range(4))]
+    people: list[User | str] = [bob, charlie, alice, *(f"guest_{number:032x}" for number in range(4))]
     played(contest, people, seed=1)
     played(contest, people, seed=2)
     project()
@@ -169,7 +169,7 @@ def test_the_totals_are_the_sums_of_the_results(alice: User, bob: User, charlie:
     chance = random.Random(7)
     now = timezone.now()
     for seed in range(8):
-        people = chance.sample([alice, bob, charlie, GINA], 3)
+        people: list[User | str] = chance.sample([alice, bob, charlie, GINA], 3)
         played(chance.choice((contest, other)), people, seed=seed, ended_at=now - timedelta(days=9 * seed))
     project()
     expected: defaultdict[tuple[str, str], int] = defaultdict(int)

@@ -13,6 +13,7 @@ from momentum.web.errors import problem
 from momentum.web.leaderboards.api import router as leaderboards
 from momentum.web.play.api import router as play
 from momentum.web.refusals import Refusal
+from momentum.web.results.api import router as results
 
 api = NinjaAPI(
     title="Momentum",
@@ -29,6 +30,7 @@ api = NinjaAPI(
 )
 api.add_router("", contests)
 api.add_router("", play)
+api.add_router("", results)
 api.add_router("", leaderboards)
 
 

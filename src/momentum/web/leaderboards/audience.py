@@ -12,7 +12,7 @@ from momentum.web.play.people import Person
 
 def may_see_contest(who: Person, contest_id: UUID) -> bool:
     """Its organiser, and who has a result in it."""
-    owns = not who.is_guest and Contest.objects.filter(pk=contest_id, owner_id=who.user_id).exists()
+    owns = not who.is_guest and Contest.objects.filter(pk=contest_id, owner=UUID(who.user_id)).exists()
     return owns or Result.objects.filter(contest=contest_id, player=who.user_id).exists()
 
 

@@ -116,11 +116,11 @@ def leaderboard_page(
         first_url=url + _query(**wanted) if after else "",
         next_url=url + _query(**wanted, after=board.after) if board.after else "",
         others=_others(who, kind, of),
-        shares=not who.is_guest and shares(who.user_id),
+        shares=not who.is_guest and shares(UUID(who.user_id)),
     )
 
 
-def shares(user_id: object) -> bool:
+def shares(user_id: UUID) -> bool:
     return Profile.objects.filter(pk=user_id, shared=True).exists()
 
 
@@ -146,7 +146,7 @@ def _row(placed: Placed, who: Person, names: dict[str, str]) -> LeaderRow:
 
 
 def _names(placed: Iterable[Placed], contest_id: UUID | None) -> dict[str, str]:
-    """Accounts by their present names; guests, who stand on boards of contests only, by the last one they used there."""
+    """Accounts by their present names; guests, whom only a contest's board has, by the last one they used there."""
     players = [one.total.player for one in placed]
     found = accounts.names([player for player in players if not boards.is_guest(player)])
     guests = [player for player in players if boards.is_guest(player)]
@@ -160,7 +160,7 @@ def _heading(who: Person, kind: str, of: UUID | None) -> str:
     if kind == "site":
         return _("Leaderboard")
     if kind == "contest":
-        return Contest.objects.get(pk=of).name
+        return Contest.objects.filter(pk=of).values_list("name", flat=True).first() or ""
     if who.user_id == str(of):
         return _("Your contests")
     return _("Contests of %(name)s") % {"name": accounts.names([str(of)])[str(of)]}
@@ -189,7 +189,7 @@ def _others(who: Person, kind: str, of: UUID | None) -> tuple[OtherBoard, ...]:
     if who.is_guest:
         return ()
     organisers = audience.organisers_of(who)
-    if Result.objects.filter(contest__owner=who.user_id).exists():
+    if Result.objects.filter(contest__owner=UUID(who.user_id)).exists():
         organisers.add(UUID(who.user_id))
     names = accounts.names([str(pk) for pk in organisers])
     found = [

@@ -32,7 +32,10 @@ class Cursor(NamedTuple):
     def read(cls, text: str) -> "Cursor | None":
         """None for what no page has given out."""
         match = CURSOR.fullmatch(text)
-        return cls(*map(int, match.groups()[:4]), match[5]) if match else None
+        if match is None:
+            return None
+        score, correct_ms, place, rank = map(int, match.groups()[:4])
+        return cls(score, correct_ms, place, rank, match[5])
 
 
 @dataclass(frozen=True)
