@@ -28,7 +28,7 @@ Snapshot = list[tuple[Any, ...]]
 
 
 def totals() -> Snapshot:
-    names = ("board__scope", "board__part", "board__period", "player")
+    names = ("board__scope", "board__part", "player")
     amounts = ("score", "correct_ms", "correct_count", "answer_count", "plays")
     return sorted(Total.objects.values_list(*names, *amounts))
 
@@ -42,8 +42,8 @@ def everything() -> tuple[Snapshot, Snapshot, Snapshot]:
     return results(), totals(), tallies
 
 
-def on(scope: str, part: str = "", period: str = "all") -> dict[str, int]:
-    found = Total.objects.filter(board__scope=scope, board__part=part, board__period=period)
+def on(scope: str, part: str = "all") -> dict[str, int]:
+    found = Total.objects.filter(board__scope=scope, board__part=part)
     return dict(found.values_list("player", "score"))
 
 
@@ -159,8 +159,9 @@ def test_only_who_shares_stands_on_the_sites_board(contest: Contest, bob: User, 
 def test_a_result_belongs_to_the_periods_of_its_end(contest: Contest, bob: User) -> None:
     played(contest, [bob], ended_at=datetime(2024, 12, 30, 12, tzinfo=UTC))
     project()
-    found = Board.objects.filter(scope__startswith="organiser", part="").values_list("period", flat=True)
-    assert set(found) == {"all", "2024-12", "2025-W01"}
+    found = set(Board.objects.filter(scope__startswith="organiser").values_list("part", flat=True))
+    assert {"all", "2024-12", "2025-W01", "type:quick_fire"} <= found
+    assert all(part.startswith("category:") for part in found - {"all", "2024-12", "2025-W01", "type:quick_fire"})
 
 
 def test_the_totals_are_the_sums_of_the_results(alice: User, bob: User, charlie: User, contest: Contest) -> None:
@@ -175,9 +176,7 @@ def test_the_totals_are_the_sums_of_the_results(alice: User, bob: User, charlie:
     expected: defaultdict[tuple[str, str], int] = defaultdict(int)
     for result in Result.objects.filter(counts=True).select_related("contest"):
         expected[f"contest:{result.contest_id}", result.player] += result.score
-    assert {
-        (scope, player): score for scope, part, period, player, score, *_ in totals() if scope[:7] == "contest"
-    } == expected
+    assert {(scope, player): score for scope, part, player, score, *_ in totals() if scope[:7] == "contest"} == expected
     kept = totals()
     rebuild_totals()
     assert totals() == kept

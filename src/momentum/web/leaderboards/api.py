@@ -12,6 +12,7 @@ from momentum.web.accounts.models import User
 from momentum.web.api.auth import Account, AccountOrGuest
 from momentum.web.api.schemas import Answer, Problem, Request
 from momentum.web.leaderboards import actions, profiles, queries
+from momentum.web.leaderboards.boards import ALL
 from momentum.web.leaderboards.queries import Leaderboard
 from momentum.web.play import people
 from momentum.web.play.people import Person
@@ -21,13 +22,13 @@ PAGE = 100
 After = Annotated[str, Query(max_length=200, description="`next` of the page before; none for the first page.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE)]
 Part = Annotated[
-    str, Query(max_length=110, description="`type:quick_fire` or another type, `category:NAME`; none for all.")
-]
-Period = Annotated[
     str,
     Query(
-        pattern=r"^(all|month|week|\d{4}-(0[1-9]|1[0-2])|\d{4}-W(0[1-9]|[1-4]\d|5[0-3]))$",
-        description="`all`, `month` and `week` (the present ones, UTC), or one such as 2026-11 or 2026-W48.",
+        pattern=r"^(all|month|week|\d{4}-(0[1-9]|1[0-2])|\d{4}-W(0[1-9]|[1-4]\d|5[0-3])|type:[a-z_]{1,20}|category:.{1,100})$",
+        description=(
+            "`all`, `month` or `week` (the present ones, UTC), one such as 2026-11 or 2026-W48, `type:quick_fire` or "
+            "another type, or `category:NAME`."
+        ),
     ),
 ]
 
@@ -47,10 +48,9 @@ class LeaderAnswer(Answer):
 
 
 class LeaderboardAnswer(Answer):
-    """`period`: the one that is meant. `next`: where the next page begins, null on the last one."""
+    """`part`: a present month or week by its own name. `next`: where the next page begins, null on the last one."""
 
     part: str
-    period: str
     rows: list[LeaderAnswer]
     you: LeaderAnswer | None
     next: str | None
@@ -115,9 +115,9 @@ router = Router(tags=["leaderboards"], by_alias=True)
     summary="Who here shares the profile",
 )
 def site_leaderboard(
-    request: HttpRequest, part: Part = "", period: Period = "all", after: After = "", limit: Limit = PAGE
+    request: HttpRequest, part: Part = ALL, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    return _answer(queries.leaderboard(_who(request), "site", None, part=part, period=period, after=after, limit=limit))
+    return _answer(queries.leaderboard(_who(request), "site", None, part=part, after=after, limit=limit))
 
 
 @router.get(
@@ -127,15 +127,10 @@ def site_leaderboard(
     summary="All contests of an organiser: yours, or one for whom you played",
 )
 def organiser_leaderboard(
-    request: HttpRequest,
-    organiser_id: UUID,
-    part: Part = "",
-    period: Period = "all",
-    after: After = "",
-    limit: Limit = PAGE,
+    request: HttpRequest, organiser_id: UUID, part: Part = ALL, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    wish = {"part": part, "period": period, "after": after}
-    return _answer(queries.leaderboard(_who(request), "organiser", organiser_id, **wish, limit=limit))
+    board = queries.leaderboard(_who(request), "organiser", organiser_id, part=part, after=after, limit=limit)
+    return _answer(board)
 
 
 @router.get(
@@ -196,7 +191,6 @@ def _answer(board: Leaderboard | None) -> LeaderboardAnswer:
         raise Http404
     return LeaderboardAnswer(
         part=board.part,
-        period=board.period,
         rows=[LeaderAnswer.model_validate(row) for row in board.rows],
         you=LeaderAnswer.model_validate(board.you) if board.you else None,
         next=board.after or None,

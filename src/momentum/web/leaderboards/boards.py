@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from momentum.web.leaderboards.finished import Amount
-from momentum.web.leaderboards.models import Period
 
 SITE = "site"
+ALL = "all"
+MONTH = "month"
+WEEK = "week"
 GUEST = "guest_"
 
 
 class BoardKey(NamedTuple):
     scope: str
     part: str
-    period: str
 
 
 class Entry(NamedTuple):
@@ -38,14 +39,14 @@ def of_category(category: str) -> str:
     return f"category:{category}"
 
 
-def period(kind: str, at: datetime) -> str:
-    """The period of that kind that `at` belongs to, in UTC."""
-    at = at.astimezone(UTC)
-    if kind == Period.MONTH:
-        return f"{at:%Y-%m}"
-    if kind == Period.WEEK:
-        return f"{at:%G-W%V}"
-    return "all"
+def of_month(at: datetime) -> str:
+    """Of the month in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m}"
+
+
+def of_week(at: datetime) -> str:
+    """Of the ISO week in UTC."""
+    return f"{at.astimezone(UTC):%G-W%V}"
 
 
 def is_guest(player: str) -> bool:
@@ -61,11 +62,10 @@ def entries(
     contest_type: str,
     scopes: tuple[str, ...],
 ) -> Iterator[Entry]:
-    """What a result adds: to its contest's board, and to each part and period of `scopes`."""
-    yield Entry(BoardKey(of_contest(contest_id), "", "all"), amount)
-    parts = {"": amount, of_type(contest_type): amount}
+    """What a result adds: to its contest's board, and to each part of `scopes`."""
+    yield Entry(BoardKey(of_contest(contest_id), ALL), amount)
+    parts = dict.fromkeys((ALL, of_month(ended_at), of_week(ended_at), of_type(contest_type)), amount)
     parts |= {of_category(category): tally for category, tally in tallies.items()}
     for scope in scopes:
         for part, part_amount in parts.items():
-            for kind in Period.values:
-                yield Entry(BoardKey(scope, part, period(kind, ended_at)), part_amount)
+            yield Entry(BoardKey(scope, part), part_amount)

@@ -6,17 +6,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from momentum.web.contests.models import Contest, ContestType
 
 PLAYER = 64
-
-
-class Period(models.TextChoices):
-    ALL_TIME = "all", _("All time")
-    MONTH = "month", _("This month")
-    WEEK = "week", _("This week")
 
 
 class Ledger(models.Model):
@@ -109,20 +102,18 @@ class Tally(Amounts):
 
 
 class Board(models.Model):
-    """`scope`: "site", "organiser:ID" or "contest:ID". `part`: "" for all, "type:quick_fire", "category:History".
-
-    `period`: "all", a month as 2026-11 or an ISO week as 2026-W48.
+    """`scope`: "site", "organiser:ID" or "contest:ID". `part`: "all", a month as "2026-11", an ISO week as "2026-W48",
+    "type:quick_fire" or "category:History".
     """
 
     scope = models.CharField(max_length=50)
-    part = models.CharField(max_length=110, blank=True)
-    period = models.CharField(max_length=8)
+    part = models.CharField(max_length=110)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "part", "period"], name="board_unique")]
+        constraints = [models.UniqueConstraint(fields=["scope", "part"], name="board_unique")]
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.scope, self.part, self.period)))
+        return f"{self.scope} {self.part}"
 
 
 class Total(Amounts):

@@ -49,7 +49,7 @@ def rebuild_totals() -> None:
         lock()
         Total.objects.all().delete()
         shared = {str(pk) for pk in Profile.objects.filter(shared=True).values_list("pk", flat=True)}
-        for results in _in_chunks(Result.objects.order_by("pk")):
+        for results in _by_player():
             change = Change(shared)
             for result in results:
                 _add(change, result, 1)
@@ -143,8 +143,12 @@ def _shared(players: Iterable[str]) -> set[str]:
     return {str(pk) for pk in Profile.objects.filter(pk__in=accounts, shared=True).values_list("pk", flat=True)}
 
 
-def _in_chunks(results: QuerySet[Result]) -> Iterator[list[Result]]:
-    after = 0
-    while chunk := list(stored(results.filter(pk__gt=after))[: 10 * CHUNK]):
+def _by_player() -> Iterator[list[Result]]:
+    """All results in chunks, each player's beside each other: then their sums are written once, or nearly."""
+    results = stored(Result.objects.order_by("player", "pk"))
+    chunk = list(results[: 10 * CHUNK])
+    while chunk:
         yield chunk
-        after = chunk[-1].pk
+        last = chunk[-1]
+        rest = results.filter(player__gte=last.player).exclude(player=last.player, pk__lte=last.pk)
+        chunk = list(rest[: 10 * CHUNK])

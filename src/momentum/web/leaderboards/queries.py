@@ -1,6 +1,5 @@
 """What the leaderboards show."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -13,11 +12,10 @@ from django.utils.translation import gettext as _
 from momentum.web.accounts import queries as accounts
 from momentum.web.contests.models import Contest, ContestType
 from momentum.web.leaderboards import audience, boards, standing
-from momentum.web.leaderboards.models import Board, Period, Profile, Result, Total
+from momentum.web.leaderboards.boards import ALL
+from momentum.web.leaderboards.models import Board, Profile, Result, Total
 from momentum.web.leaderboards.standing import COUNTED, Cursor, Placed
 from momentum.web.play.people import Person
-
-PERIOD = re.compile(r"all|\d{4}-(?:0[1-9]|1[0-2])|\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,6 @@ class Leaderboard:
     """One page of a board. `after`: the key at which the next one begins; "" on the last."""
 
     part: str
-    period: str
     rows: tuple[LeaderRow, ...]
     you: LeaderRow | None
     after: str
@@ -51,6 +48,12 @@ class Choice:
     value: str
     label: str
     chosen: bool
+
+
+@dataclass(frozen=True)
+class ChoiceGroup:
+    label: str
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,7 @@ class LeaderboardPage:
     kind: str
     heading: str
     board: Leaderboard
-    periods: tuple[Choice, ...]
-    parts: tuple[Choice, ...]
+    choices: tuple[ChoiceGroup, ...]
     first_url: str
     next_url: str
     others: tuple[OtherBoard, ...]
@@ -75,46 +77,45 @@ class LeaderboardPage:
 
 
 def leaderboard(
-    who: Person, kind: str, of: UUID | None, *, part: str = "", period: str = "all", after: str = "", limit: int = 0
+    who: Person, kind: str, of: UUID | None, *, part: str = ALL, after: str = "", limit: int = standing.ROWS
 ) -> Leaderboard | None:
-    """A page of a board; None where `who` may not see it. `period`: a kind (all, month, week) or a period itself.
+    """A page of a board; None where `who` may not see it. `part`: as boards have it, or month or week for the present
+    ones.
 
-    What no board is called and no page has given out is an empty board, or its first page.
+    A part that there is no board of is empty; what no page has given out as `after` is the first page.
     """
     scope = audience.scope(who, kind, of)
     if scope is None:
         return None
-    at = "all" if kind == "contest" else _period(period)
-    part = part.replace("\0", "")
-    board = Board.objects.filter(scope=scope, part=part, period=at).first()
+    part = ALL if kind == "contest" else _present(part)
+    board = Board.objects.filter(scope=scope, part=part).first()
     if board is None:
-        return Leaderboard(part, at, (), None, "")
+        return Leaderboard(part, (), None, "")
     totals = Total.objects.filter(board=board.pk)
-    page = standing.page(totals, Cursor.read(after), limit or standing.ROWS)
+    page = standing.page(totals, Cursor.read(after), limit)
     own = totals.filter(player=who.user_id).first()
     placed = [*page.rows, *([Placed(standing.rank(totals, own), own)] if own else [])]
     names = _names(placed, of if kind == "contest" else None)
     rows = [_row(one, who, names) for one in placed]
-    return Leaderboard(part, at, tuple(rows[: len(page.rows)]), rows[-1] if own else None, page.after)
+    return Leaderboard(part, tuple(rows[: len(page.rows)]), rows[-1] if own else None, page.after)
 
 
 def leaderboard_page(
-    who: Person, kind: str, of: UUID | None, *, part: str, period: str, after: str
+    who: Person, kind: str, of: UUID | None, *, part: str = ALL, after: str = ""
 ) -> LeaderboardPage | None:
     """The page around a board; None where `who` may not see it."""
-    board = leaderboard(who, kind, of, part=part, period=period, after=after)
+    board = leaderboard(who, kind, of, part=part, after=after)
     if board is None:
         return None
     url = reverse(f"{kind}_leaderboard", args=[of]) if of else reverse("leaderboards")
-    wanted = {"period": "" if period == "all" else period, "part": part}
+    wanted = "" if part == ALL else part
     return LeaderboardPage(
         kind=kind,
         heading=_heading(who, kind, of),
         board=board,
-        periods=_periods(period) if kind != "contest" else (),
-        parts=_parts(kind, of, part) if kind != "contest" else (),
-        first_url=url + _query(**wanted) if after else "",
-        next_url=url + _query(**wanted, after=board.after) if board.after else "",
+        choices=_choices(boards.of_organiser(of) if of else boards.SITE, part) if kind != "contest" else (),
+        first_url=url + _query(part=wanted) if after else "",
+        next_url=url + _query(part=wanted, after=board.after) if board.after else "",
         others=_others(who, kind, of),
         shares=not who.is_guest and shares(UUID(who.user_id)),
     )
@@ -124,10 +125,12 @@ def shares(user_id: UUID) -> bool:
     return Profile.objects.filter(pk=user_id, shared=True).exists()
 
 
-def _period(text: str) -> str:
-    if text in Period.values:
-        return boards.period(text, timezone.now())
-    return text if PERIOD.fullmatch(text) else "all"
+def _present(part: str) -> str:
+    if part == boards.MONTH:
+        return boards.of_month(timezone.now())
+    if part == boards.WEEK:
+        return boards.of_week(timezone.now())
+    return part.replace("\0", "")
 
 
 def _row(placed: Placed, who: Person, names: dict[str, str]) -> LeaderRow:
@@ -166,21 +169,22 @@ def _heading(who: Person, kind: str, of: UUID | None) -> str:
     return _("Contests of %(name)s") % {"name": accounts.names([str(of)])[str(of)]}
 
 
-def _periods(chosen: str) -> tuple[Choice, ...]:
-    return tuple(Choice(kind.value, str(kind.label), kind.value == chosen) for kind in Period)
-
-
-def _parts(kind: str, of: UUID | None, chosen: str) -> tuple[Choice, ...]:
-    """What there are boards of: everything, each type, each category."""
-    scope = boards.of_organiser(of) if kind == "organiser" else boards.SITE
-    found = (
-        Board.objects.filter(scope=scope, period="all").exclude(part="").order_by("part").values_list("part", flat=True)
+def _choices(scope: str, chosen: str) -> tuple[ChoiceGroup, ...]:
+    """What there are boards of."""
+    times = [(ALL, _("All time")), (boards.MONTH, _("This month")), (boards.WEEK, _("This week"))]
+    found = Board.objects.filter(scope=scope).order_by("part").values_list("part", flat=True)
+    types = [(boards.of_type(kind.value), str(kind.label)) for kind in ContestType]
+    played = set(found.filter(part__startswith=boards.of_type("")))
+    categories = found.filter(part__startswith=boards.of_category(""))
+    groups = (
+        (_("Time"), times),
+        (_("Type"), [choice for choice in types if choice[0] in played]),
+        (_("Category"), [(part, part.partition(":")[2]) for part in categories]),
     )
-    labels = {boards.of_type(kind.value): str(kind.label) for kind in ContestType}
-    parts = sorted(found, key=lambda part: (part.startswith("category:"), part))
-    return (
-        Choice("", _("All types and categories"), not chosen),
-        *(Choice(part, labels.get(part, part.partition(":")[2]), part == chosen) for part in parts),
+    return tuple(
+        ChoiceGroup(name, tuple(Choice(value, label, value == chosen) for value, label in choices))
+        for name, choices in groups
+        if choices
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from momentum.web.accounts.models import User
-from momentum.web.leaderboards import actions, profiles, queries, ratings
+from momentum.web.leaderboards import actions, boards, profiles, queries, ratings
 from momentum.web.play import people
 
 
@@ -69,8 +69,8 @@ def how_ratings_work(request: HttpRequest) -> HttpResponse:
 
 def _leaderboard(request: HttpRequest, kind: str, of: UUID | None) -> HttpResponse:
     who = people.person(request)
-    wish = {name: request.GET.get(name, "") for name in ("part", "period", "after")}
-    page = queries.leaderboard_page(who, kind, of, **{**wish, "period": wish["period"] or "all"}) if who else None
+    part, after = request.GET.get("part", "") or boards.ALL, request.GET.get("after", "")
+    page = queries.leaderboard_page(who, kind, of, part=part, after=after) if who else None
     if page is None:
         raise Http404
     return render(request, "leaderboards/leaderboard.html", {"page": page})

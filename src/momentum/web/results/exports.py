@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from momentum.web.refusals import Refusal
 from momentum.web.results.report import Report
@@ -76,7 +77,7 @@ def _fill(book: Workbook, title: str, header: tuple[str, ...], rows: Iterable[tu
         sheet.append([_cell(sheet, value) for value in row])
 
 
-def _cell(sheet: object, value: Value) -> object:
+def _cell(sheet: WriteOnlyWorksheet, value: Value) -> object:
     """A text stays a text, whatever it begins with; an instant is one without zone, in UTC."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
@@ -87,7 +88,7 @@ def _cell(sheet: object, value: Value) -> object:
     return cell
 
 
-def _bold(sheet: object, text: str) -> object:
+def _bold(sheet: WriteOnlyWorksheet, text: str) -> object:
     cell = WriteOnlyCell(sheet, value=text)
     cell.font = Font(bold=True)
     return cell
