@@ -15,6 +15,7 @@ from momentum.web.leaderboards.projection import project
 from momentum.web.leaderboards.ratings import rate_games
 from momentum.web.play.models import Pin
 
+from ..cast import open_pin
 from ..conftest import browser
 from .history import played
 
@@ -37,8 +38,6 @@ def test_a_contests_board_has_guests_and_is_for_who_organised_or_played(
 
 
 def test_a_guest_sees_the_board_of_the_contest_alone(anyone: Client, contest: Contest, alice: User, bob: User) -> None:
-    from ..cast import open_pin
-
     pin = open_pin(contest)
     anyone.post(f"/join/{pin.code}", {"name": "Gina"})
     guest = anyone.get(f"/dashboard/contest/{pin.game_id}/game").context["data"]["userId"]
@@ -69,10 +68,16 @@ def test_strangers_find_no_board(
 
 
 def test_nobody_finds_the_board_of_a_game_that_is_not_over(as_bob: Client, bob: User, contest: Contest) -> None:
-    pin = played(contest, [bob])
-    Pin.objects.filter(pk=pin.pk).update(retired_at=None, played=False)
+    open_pin(contest)
     project()
     assert as_bob.get(of_contest(contest)).status_code == 404
+
+
+def test_who_has_just_played_finds_the_board_not_counted_yet(as_bob: Client, bob: User, contest: Contest) -> None:
+    played(contest, [bob])
+    answer = as_bob.get(of_contest(contest))
+    assert answer.context["page"].board.rows == ()
+    assert "It takes up to a minute" in answer.content.decode()
 
 
 def test_the_sites_board_has_who_shares(as_charlie: Client, as_bob: Client, bob: User, friday: Pin) -> None:

@@ -5,15 +5,20 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from momentum.web.contests.models import Contest
+from momentum.web.games.models import PlayerResult
 from momentum.web.leaderboards import boards
 from momentum.web.leaderboards.models import Result
 from momentum.web.play.people import Person
 
 
 def may_see_contest(who: Person, contest_id: UUID) -> bool:
-    """Its organiser, and who has a result in it."""
+    """Its organiser, and who has a result in it, counted already or not yet."""
     owns = not who.is_guest and Contest.objects.filter(pk=contest_id, owner=UUID(who.user_id)).exists()
-    return owns or Result.objects.filter(contest=contest_id, player=who.user_id).exists()
+    return (
+        owns
+        or Result.objects.filter(contest=contest_id, player=who.user_id).exists()
+        or PlayerResult.objects.filter(source_contest_id=str(contest_id), user_id=who.user_id).exists()
+    )
 
 
 def may_see_organiser(who: Person, organiser_id: UUID) -> bool:
