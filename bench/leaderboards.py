@@ -1,19 +1,21 @@
 """Leaderboards and profiles over a million results: what each question takes, on SQLite or on PostgreSQL.
 
-One organiser, a quarter as many players as results, each with results in four contests of 400 players; every tenth
-player shares the profile, and one has played in every contest. Rows are written as the projection writes them; the
-totals are computed from them by `rebuild_totals`.
+One organiser; players who have four results each, in contests of 400; every tenth shares the profile, and one has
+played in every contest. The rows are what the projection would write, written in bulk.
 """
 
 import argparse
+import itertools
 import os
 import random
 import tempfile
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import Any
 
@@ -58,92 +60,120 @@ def site(*, postgres: bool) -> Iterator[None]:
 
 
 def fill(count: int) -> None:
-    from momentum.web.leaderboards.models import Total
-    from momentum.web.leaderboards.projection import rebuild_totals
-
-    with timed("rows written"):
-        write_rows(count)
-    with timed("totals computed from them"):
-        rebuild_totals()
-    analyse()
-    print(f"{Total.objects.count():,} totals")
-
-
-def write_rows(count: int) -> None:
+    """Players, contests and their results, with the totals that belong to them."""
     from django.db import transaction
 
     from momentum.web.accounts.models import User
     from momentum.web.contests.models import Contest
-    from momentum.web.leaderboards.models import Profile, Rating, Result, Source, Tally
+    from momentum.web.leaderboards.models import Source
 
-    chance = random.Random(1)
-    players = [uuid.UUID(int=chance.getrandbits(128), version=4) for _ in range(count // EACH)]
-    with transaction.atomic():
+    contests_each = count // EACH // PLAYERS_OF_A_CONTEST
+    with timed("rows written"), transaction.atomic():
         owner = User.objects.create_user("Owner", "owner@example.org")
-        names = (User(pk=player, username=f"P{n}", name_key=f"p{n}") for n, player in enumerate(players))
-        in_batches(User, names)
-        in_batches(Profile, (Profile(pk=player, shared=True) for player in players[::10]))
-        contests = [Contest(owner=owner, name=f"Contest {n}") for n in range(count // PLAYERS_OF_A_CONTEST)]
-        in_batches(Contest, contests)
+        contests = [Contest(owner=owner, name=f"Contest {n}") for n in range(EACH * contests_each)]
+        Contest.objects.bulk_create(contests)
         sources = [
-            Source(pk=uuid.uuid4(), contest=contest, contest_type="quick_fire", ended_at=START + timedelta(hours=n),
-                   done=True, rated=True)
+            Source(pk=uuid.uuid4(), contest=contest, contest_type="quick_fire", ended_at=START + timedelta(hours=n))
             for n, contest in enumerate(contests)
-        ]  # fmt: skip
-        in_batches(Source, sources)
-        numbers = iter(range(1, 10 * count))
-        in_batches(
-            Result,
-            (made for source, them in tables(sources, players) for made in results(source, them, numbers, chance)),
-        )
-        in_batches(Tally, (half for result in Result.objects.iterator(BATCH) for half in halves(result)))
-        in_batches(
-            Rating,
-            (
-                Rating(source=source, player=str(players[0]), ended_at=source.ended_at, mu=25, sigma=5, games=n)
-                for n, source in enumerate(sources)
-            ),
-        )
+        ]
+        Source.objects.bulk_create(sources)
+        writer = Writer(str(owner.pk))
+        for number in range(count // EACH):
+            chosen = sources[number // PLAYERS_OF_A_CONTEST :: contests_each][:EACH] if number else sources
+            writer.write_player(number, chosen)
+        writer.flush()
+    analyse()
 
 
-def tables(sources: Sequence[Any], players: Sequence[uuid.UUID]) -> Iterator[tuple[Any, Sequence[uuid.UUID]]]:
-    """Each source with its players; the first one plays everywhere."""
-    for number, source in enumerate(sources):
-        start = number * PLAYERS_OF_A_CONTEST % len(players)
-        yield source, [players[0], *players[max(start, 1) : start + PLAYERS_OF_A_CONTEST]]
+class Writer:
+    """Writes players with all that they have, many rows at once and without a model between."""
 
+    def __init__(self, owner_id: str) -> None:
+        self._owner_id = owner_id
+        self._chance = random.Random(1)
+        self._results = 0
+        self._boards: dict[Any, int] = {}
+        self._rows: defaultdict[Any, list[tuple[Any, ...]]] = defaultdict(list)
+        self._ids = itertools.count(1)
 
-def results(source: Any, players: Sequence[uuid.UUID], numbers: Iterator[int], chance: random.Random) -> Iterator[Any]:
-    from momentum.web.leaderboards.models import Result
+    def write_player(self, number: int, sources: Sequence[Any]) -> None:
+        from momentum.web.accounts.models import User
+        from momentum.web.leaderboards.models import Profile, Total
 
-    for rank, player in enumerate(players, start=1):
-        right = chance.randrange(11)
-        yield Result(
-            pk=next(numbers), source=source, contest_id=source.contest_id, player=str(player), username="P", rank=rank,
-            score=right * chance.randrange(500, 1001), correct_ms=right * chance.randrange(500, 9_000),
-            correct_count=right, answer_count=10, best_streak=right // 2, counts=True, ended_at=source.ended_at,
+        player = uuid.UUID(int=self._chance.getrandbits(128), version=4)
+        shared = number % 10 == 0
+        if number == 0:
+            User.objects.create(pk=player, username="P0", name_key="p0")
+            Profile.objects.create(pk=player, shared=True)
+        sums: dict[Any, tuple[int, ...]] = {}
+        for source in sources:
+            for key, amount in self._result(source, str(player), shared=shared):
+                before = sums.get(key, (0, 0, 0, 0, 0))
+                added = (amount.score, amount.correct_ms, amount.correct_count, amount.answer_count, 1)
+                sums[key] = tuple(map(sum, zip(before, added, strict=True)))
+        for key, (score, correct_ms, correct_count, answer_count, plays) in sums.items():
+            row = (
+                next(self._ids),
+                score,
+                correct_ms,
+                correct_count,
+                answer_count,
+                self._board(key),
+                str(player),
+                plays,
+            )
+            self._rows[Total].append(row)
+        if len(self._rows[Total]) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            for model, rows in self._rows.items():
+                columns = [field.column for field in model._meta.concrete_fields]
+                marks = ", ".join(["%s"] * len(columns))
+                cursor.executemany(f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        self._rows.clear()
+
+    def _result(self, source: Any, player: str, *, shared: bool) -> Iterator[Any]:
+        """Write a result in two categories; returns what it adds to boards."""
+        from momentum.web.leaderboards import boards
+        from momentum.web.leaderboards.finished import Amount
+        from momentum.web.leaderboards.models import Result, Tally
+
+        self._results += 1
+        right = self._chance.randrange(11)
+        score, correct_ms = right * self._chance.randrange(250, 501), right * self._chance.randrange(250, 4_500)
+        half = Amount(score=score, correct_ms=correct_ms, correct_count=right // 2, answer_count=5)
+        whole = Amount(score=2 * score, correct_ms=2 * correct_ms, correct_count=right // 2 * 2, answer_count=10)
+        source_id, contest_id, ended_at = in_database(source)
+        self._rows[Result].append((self._results, 2 * score, 2 * correct_ms, right // 2 * 2, 10, source_id, contest_id,
+                                   player, "P", 1, right // 2, True, ended_at))  # fmt: skip
+        halves = {CATEGORIES[(self._results + number) % len(CATEGORIES)]: half for number in range(2)}
+        for category in halves:
+            self._rows[Tally].append((next(self._ids), score, correct_ms, right // 2, 5, self._results, category))
+        organiser = boards.of_organiser(self._owner_id)
+        return boards.entries(
+            whole, halves, ended_at=source.ended_at, contest_id=source.contest_id, contest_type="quick_fire",
+            scopes=(organiser, boards.SITE) if shared else (organiser,),
         )  # fmt: skip
 
+    def _board(self, key: Any) -> int:
+        from momentum.web.leaderboards.models import Board
 
-def halves(result: Any) -> Iterator[Any]:
-    """A result in two categories."""
-    from momentum.web.leaderboards.models import Tally
-
-    for number in range(2):
-        yield Tally(
-            result=result, category=CATEGORIES[(result.pk + number) % len(CATEGORIES)], score=result.score // 2,
-            correct_ms=result.correct_ms // 2, correct_count=result.correct_count // 2, answer_count=5,
-        )  # fmt: skip
+        if key not in self._boards:
+            self._boards[key] = Board.objects.create(**key._asdict()).pk
+        return self._boards[key]
 
 
-def in_batches(model: Any, rows: Any) -> None:
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            model.objects.bulk_create(batch)
-            batch = []
-    model.objects.bulk_create(batch)
+@cache
+def in_database(source: Any) -> tuple[Any, ...]:
+    """The id, the contest and the end of a source as this database takes them."""
+    from django.db import connection
+
+    fields = [source._meta.get_field(name) for name in ("id", "contest", "ended_at")]
+    return tuple(field.get_db_prep_save(getattr(source, field.attname), connection) for field in fields)
 
 
 def analyse() -> None:
@@ -158,7 +188,7 @@ def questions() -> dict[str, Callable[[], object]]:
     from momentum.web.accounts.models import User
     from momentum.web.contests.models import Contest
     from momentum.web.leaderboards import boards, profiles, queries
-    from momentum.web.leaderboards.models import Board, Total
+    from momentum.web.leaderboards.models import Board, Result, Total
     from momentum.web.play.people import of_account
 
     owner = User.objects.get(username="Owner")
@@ -167,11 +197,11 @@ def questions() -> dict[str, Callable[[], object]]:
     whole = Total.objects.filter(board=Board.objects.get(scope=boards.of_organiser(owner.pk), part="all"))
     ordered = whole.order_by("-score", "correct_ms", "player")
     size = whole.count()
-    print(f"the organiser's board has {size:,} lines")
+    print(f"{Result.objects.count():,} results, {Total.objects.count():,} totals, {size:,} on the organiser's board")
     middle, last = ordered[size // 2], ordered[size - 60]
     somewhere = f"{middle.score}.{middle.correct_ms}.{size // 2}.{size // 2}.{middle.player}"
     near_the_end = f"{last.score}.{last.correct_ms}.{size - 60}.{size - 60}.{last.player}"
-    in_the_middle = of_account(User.objects.get(pk=middle.player))
+    in_the_middle = User(pk=uuid.UUID(middle.player), username="P")
     host, player = of_account(owner), of_account(busy)
 
     middle_of_history = history_middle(busy)
@@ -183,13 +213,13 @@ def questions() -> dict[str, Callable[[], object]]:
         "organiser's board, first page": organisers(),
         "the same from the middle": organisers(after=somewhere),
         "the same, last page": organisers(after=near_the_end),
-        "the same, with the rank of who is in the middle": organisers(in_the_middle),
+        "the same, with the rank of who is in the middle": organisers(of_account(in_the_middle)),
         "a month": organisers(part="2026-02"),
         "a category": organisers(part="category:History"),
         "its page with all choices": lambda: queries.leaderboard_page(host, "organiser", owner.pk),
         "a contest's board": lambda: queries.leaderboard(host, "contest", contest.pk),
         "the site's board": lambda: queries.leaderboard(player, "site", None),
-        "a usual profile": lambda: profiles.profile(User.objects.get(pk=in_the_middle.user_id), is_you=True),
+        "a usual profile": lambda: profiles.profile(in_the_middle, is_you=True),
         "a profile over every contest": lambda: profiles.profile(busy, is_you=True),
         "its history, first page": lambda: profiles.history(busy),
         "its history from the middle": lambda: profiles.history(busy, middle_of_history),
