@@ -1,7 +1,7 @@
 """Games whose owner is dead, or that were handed over: which of them this node should take, and when."""
 
 from momentum.realtime.journal.contract import Journal, Whereabouts
-from momentum.realtime.peers import Peers
+from momentum.realtime.membership import Membership
 from momentum.realtime.timing import Timing
 
 LOOK_EVERY_MS = 1_000
@@ -10,20 +10,24 @@ TURN_MS = 300
 
 
 class Orphans:
-    def __init__(self, journal: Journal, peers: Peers, timing: Timing) -> None:
+    def __init__(self, journal: Journal, membership: Membership, timing: Timing) -> None:
         self._journal = journal
-        self._peers = peers
+        self._membership = membership
+        self._peers = membership.peers
         self._timing = timing
         self._since: dict[str, int] = {}
         self._looked_ms: int | None = None
 
-    async def due(self) -> list[Whereabouts]:
-        """The games to take now; the database is asked where there may be some. Raises JournalUnavailable."""
-        now = self._timing.mono_ms()
-        if not (self._since or self._peers.dead or self._looked_ms is None or now - self._looked_ms >= LOOK_EVERY_MS):
-            return []
-        self._looked_ms = now
-        games = [game for game in await self._journal.open_games() if self._peers.is_dead(game.node)]
+    @property
+    def expected(self) -> bool:
+        """Whether it is time to look for some."""
+        waited_ms = None if self._looked_ms is None else self._timing.mono_ms() - self._looked_ms
+        return bool(self._since or self._peers.dead) or waited_ms is None or waited_ms >= LOOK_EVERY_MS
+
+    async def due(self, open_games: list[Whereabouts]) -> list[Whereabouts]:
+        """The games to take now, of all that were open just now. Raises JournalUnavailable."""
+        now = self._looked_ms = self._timing.mono_ms()
+        games = [game for game in open_games if await self._membership.is_dead(game.node)]
         self._since = {game.game_id: self._since.get(game.game_id, now) for game in games}
         return [game for game in games if now - self._since[game.game_id] >= TURN_MS * self._peers.place(game.game_id)]
 

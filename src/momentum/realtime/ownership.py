@@ -5,12 +5,14 @@ Rule: start-up, takeover and an append of unknown outcome are the same thing her
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 import structlog
 
+from momentum.game.phases import Phase
 from momentum.realtime import metrics
+from momentum.realtime.hub import Hub
 from momentum.realtime.journal.contract import Journal, JournalUnavailable, Node, Whereabouts
 from momentum.realtime.lease import Lease
 from momentum.realtime.losses import Loss, Losses
@@ -35,8 +37,8 @@ class SetAside(Exception):
 
 class Ownership:
     """`take`: have a hub for a game, from its journal; raises JournalUnavailable, Elsewhere, SetAside. `let_go`: the
-    game is no longer this node's. `fall_silent`: the node may not speak any more. `idle`: no game's clock runs here.
-    `predecessor`: the node that ran here before, which has certainly ended."""
+    game is no longer this node's. `fall_silent`: the node may not speak any more. `hubs`: of the games that this node
+    believes to own. `predecessor`: the node that ran here before, which has certainly ended."""
 
     def __init__(
         self,
@@ -49,13 +51,14 @@ class Ownership:
         take: Callable[[str], Awaitable[bool]],
         let_go: Callable[[str], None],
         fall_silent: Callable[[], None],
-        idle: Callable[[], bool],
+        hubs: Mapping[str, Hub],
     ) -> None:
         self.node = node
         self._journal = journal
         self._timing = timing
         self._take = take
         self._let_go = let_go
+        self._hubs = hubs
         self._losses = Losses()
         self._set_aside: set[str] = set()
         self._membership = Membership(
@@ -64,12 +67,13 @@ class Ownership:
             node=node,
             lease=lease,
             known_dead=lambda node_id: not lease.shared or node_id == predecessor,
-            needed=lambda: lease.shared or bool(self._losses.missing) or not idle(),
+            needed=lambda: lease.shared or bool(self._losses.missing) or any(hub.timed for hub in hubs.values()),
+            lost_since=lambda: self._losses.earliest,
             heard=lambda: self._spawn(self._adopt()),
             fenced=fall_silent,
         )
         self._peers = self._membership.peers
-        self._orphans = Orphans(journal, self._peers, timing)
+        self._orphans = Orphans(journal, self._membership, timing)
         self._adopting = False
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -78,7 +82,7 @@ class Ownership:
         """Be heard of, and take every open game that has no owner. Raises JournalUnavailable."""
         await self._membership.beat()
         for game in await self._journal.open_games():
-            if self._peers.is_dead(game.node):
+            if await self._membership.is_dead(game.node):
                 await self._take_unless_refused(game.game_id)
         await self._orphans.bury()
         self._membership.start()
@@ -122,9 +126,9 @@ class Ownership:
         if not self.may_speak:
             raise JournalUnavailable("this node has not been heard of for too long")
 
-    def demand_free(self, where: Whereabouts) -> None:
-        """Raise Elsewhere where the game is that of another node that lives."""
-        if where.node == self.node.id or self._peers.is_dead(where.node):
+    async def demand_free(self, where: Whereabouts) -> None:
+        """Raise Elsewhere where the game is that of another node that lives. Raises JournalUnavailable."""
+        if where.node == self.node.id or await self._membership.is_dead(where.node):
             return
         owner = self._peers.node(where.node)
         assert owner is not None, "a node that lives has been heard of"
@@ -186,18 +190,28 @@ class Ownership:
     # What nobody owns
 
     async def _adopt(self) -> None:
-        """Take the games of nodes that have died, in turn with the others that live."""
-        if self._adopting:
+        """Take the games of nodes that have died, in turn with those that live; let go of what others have taken."""
+        if self._adopting or not self._orphans.expected:
             return
         self._adopting = True
         try:
-            for game in await self._orphans.due():
+            believed = dict(self._hubs)
+            open_games = await self._journal.open_games()
+            self._let_go_of_taken(believed, open_games)
+            for game in await self._orphans.due(open_games):
                 await self._take_unless_refused(game.game_id)
             await self._orphans.bury()
         except JournalUnavailable as error:
             log.info("adopting_put_off", error=str(error))
         finally:
             self._adopting = False
+
+    def _let_go_of_taken(self, believed: Mapping[str, Hub], open_games: list[Whereabouts]) -> None:
+        """A hub that writes nothing for a while would not find out by itself that its game has another writer."""
+        own = {game.game_id for game in open_games if game.node == self.node.id}
+        for game_id, hub in believed.items():
+            if game_id not in own and self._hubs.get(game_id) is hub and hub.game.phase is not Phase.OVER:
+                hub.lost("fenced")
 
     async def _take_unless_refused(self, game_id: str) -> None:
         with contextlib.suppress(Elsewhere, SetAside):

@@ -57,6 +57,10 @@ class Peers:
             self._known_dead(node_id) or node_id in self._dead or node_id not in self._seen
         )
 
+    def knows(self, node_id: str) -> bool:
+        """Whether anything is known of that node: where not, it may have begun since the heartbeats were read."""
+        return node_id in ("", self._own.id) or node_id in self._seen or self._known_dead(node_id)
+
     @property
     def dead(self) -> list[str]:
         """The nodes with a heartbeat that are dead."""
