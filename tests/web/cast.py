@@ -81,9 +81,7 @@ def end_game(pin: Pin, *players: User | str, questions: int = 2) -> None:
 
 def saved(answer: Any) -> bytes:
     """What a browser saves of a file that is sent."""
-    content: bytes = b"".join(answer.streaming_content)
-    answer.close()
-    return content
+    return b"".join(answer.streaming_content)
 
 
 def work() -> None:
