@@ -510,8 +510,8 @@ class JournalContract:
         await self.begin(journal, GAME, OTHER)
         await journal.append([part(joined(), opened(), answered(), seq=3, snapshot=snapshot(4))])
         await journal.append([part(ended(), seq=3, game=OTHER, results=results(BOB, game=OTHER))])
-        await journal.take(GAME, "node-2")
         await journal.beat(a_node("node-1"), 500)
+        await journal.take(GAME, "node-2")
         again = await reopen(journal)
         assert await again.open_games() == [where(GAME, "node-2")]
         assert await self.events(again) == [created(), taken(), joined(), opened(), answered()]

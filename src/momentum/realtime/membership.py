@@ -61,8 +61,8 @@ class Membership:
     async def beat(self) -> None:
         """Send a heartbeat, and read those of all. Raises JournalUnavailable.
 
-        Whoever takes a game of this node lets its clock go on from the last heartbeat. So while a game is lost here, the
-        heartbeats that are sent say that it is still the moment of the loss.
+        Whoever takes a game of this node lets its clock go on from the last heartbeat. So while a game is lost here,
+        the heartbeats that are sent say that it is still the moment of the loss.
         """
         sent_ms = self._timing.mono_ms()
         if self.standing.resting:

@@ -13,8 +13,8 @@ ASK_EVERY_S = 0.3
 
 
 async def open_journal(environment: Environment) -> Journal:
-    """Open it; a PostgreSQL server that is away is waited for. Raises JournalUnavailable, and NotDurable where the server
-    would lose what it confirms."""
+    """Open it; a PostgreSQL server that is away is waited for. Raises JournalUnavailable, and NotDurable where the
+    server would lose what it confirms."""
     if environment.database_url:
         return await _postgres(environment.database_url)
     from momentum.realtime.journal.sqlite import SqliteJournal

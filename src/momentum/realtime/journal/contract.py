@@ -76,7 +76,7 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """A game that now belongs to the taker, at `epoch`. `snapshot`: of the form that this code knows, or None.
     `entries`: those after the snapshot, or all. `last_mono_ms`: of the last entry of all. `beat_ms`: the monotonic
-    clock of the node that wrote it, at its last heartbeat before the game was first taken from it, or handed over; None:
+    clock of the node that wrote it, at its last heartbeat before the game was first taken from it or handed over; None:
     not known."""
 
     epoch: int

@@ -21,7 +21,15 @@ from momentum.realtime.journal.contract import (
     Verdict,
     Whereabouts,
 )
-from momentum.realtime.journal.postgres_links import DEADLINE_S, STATEMENT_S, Connection, Links, StatementRefused
+from momentum.realtime.journal.postgres_links import (
+    DEADLINE_S,
+    LONG_DEADLINE_S,
+    LONG_STATEMENT_S,
+    STATEMENT_S,
+    Connection,
+    Links,
+    StatementRefused,
+)
 from momentum.realtime.snapshots import FORM
 
 Row = tuple[Any, ...]
@@ -38,7 +46,7 @@ class PostgresJournal:
     def __init__(self, url: str) -> None:
         self._appending = Links(url, "momentum realtime: append")
         self._beating = Links(url, "momentum realtime: beat")
-        self._others = Links(url, "momentum realtime", count=2)
+        self._others = Links(url, "momentum realtime", count=2, statement_s=LONG_STATEMENT_S)
 
     @classmethod
     async def open(cls, url: str) -> "PostgresJournal":
@@ -90,7 +98,7 @@ class PostgresJournal:
             async with connection.transaction():
                 return await _take(connection, game_id, node, owner)
 
-        return await self._others.run(take)
+        return await self._others.run(take, LONG_DEADLINE_S)
 
     async def hand_over(self, game_ids: list[str], node: str) -> None:
         await self._rows(statements.HAND_OVER, {"game_ids": game_ids, "node": node})
@@ -103,7 +111,8 @@ class PostgresJournal:
         return _whereabouts(found[0]) if found else None
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
-        return rows.as_entries(await self._rows(statements.READ, {"game_id": game_id, "first": 0}))
+        values = {"game_id": game_id, "first": 0}
+        return rows.as_entries(await self._rows(statements.READ, values, deadline_s=LONG_DEADLINE_S))
 
     async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
         values = msgspec.structs.asdict(node) | {"mono_ms": mono_ms}
@@ -116,17 +125,20 @@ class PostgresJournal:
         await self._rows(statements.FORGET, {"node": node_id})
 
     async def prune(self, ended_before_ms: int, limit: int) -> int:
-        return len(await self._rows(statements.PRUNE, {"ended_before_ms": ended_before_ms, "limit": limit}))
+        values = {"ended_before_ms": ended_before_ms, "limit": limit}
+        return len(await self._rows(statements.PRUNE, values, deadline_s=LONG_DEADLINE_S))
 
     async def close(self) -> None:
         for links in (self._appending, self._beating, self._others):
             await links.close()
 
-    async def _rows(self, statement: str, values: dict[str, Any], links: Links | None = None) -> list[Any]:
+    async def _rows(
+        self, statement: str, values: dict[str, Any], links: Links | None = None, deadline_s: float = DEADLINE_S
+    ) -> list[Row]:
         async def execute(connection: Connection) -> list[Row]:
             return await _fetch(connection, statement, values)
 
-        return await (links or self._others).run(execute)
+        return await (links or self._others).run(execute, deadline_s)
 
 
 async def _fetch(connection: Connection, statement: str, values: dict[str, Any]) -> list[Row]:

@@ -24,10 +24,12 @@ STATEMENT_S = 2
 DEADLINE_S = 3.0
 """Of a whole call, with a connection that may have to be opened first. The server's own limits come before it; it is
 for a server that does not answer at all."""
+LONG_STATEMENT_S = 10
+LONG_DEADLINE_S = 11.0
+"""Where a whole game is read or dropped."""
 
 SESSION = {
     "synchronous_commit": "on",
-    "statement_timeout": f"{STATEMENT_S}s",
     "lock_timeout": "500ms",
     "idle_in_transaction_session_timeout": "2s",
     "tcp_user_timeout": "2s",
@@ -44,10 +46,10 @@ class StatementRefused(JournalUnavailable):
 
 
 class Links:
-    """`count` connections; who finds none free waits, at most DEADLINE_S."""
+    """`count` connections; who finds none free waits, at most DEADLINE_S. `statement_s`: the server's own limit."""
 
-    def __init__(self, url: str, name: str, count: int = 1) -> None:
-        self._links = [_Link(_conninfo(url, name)) for _ in range(count)]
+    def __init__(self, url: str, name: str, *, count: int = 1, statement_s: int = STATEMENT_S) -> None:
+        self._links = [_Link(_conninfo(url, name, statement_s)) for _ in range(count)]
         self._free: asyncio.LifoQueue[_Link] = asyncio.LifoQueue()
         for link in self._links:
             self._free.put_nowait(link)
@@ -152,8 +154,9 @@ async def _refuse_forgetful(connection: Connection) -> None:
             raise NotDurable(f"PostgreSQL may lose what it has confirmed ({name} is {value}): {advice}.")
 
 
-def _conninfo(url: str, name: str) -> str:
-    options = [str(conninfo_to_dict(url).get("options") or ""), *(f"-c {key}={SESSION[key]}" for key in SESSION)]
+def _conninfo(url: str, name: str, statement_s: int) -> str:
+    session = SESSION | {"statement_timeout": f"{statement_s}s"}
+    options = [str(conninfo_to_dict(url).get("options") or ""), *(f"-c {key}={session[key]}" for key in session)]
     return make_conninfo(
         url,
         application_name=name,

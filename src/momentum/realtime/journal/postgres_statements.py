@@ -70,8 +70,12 @@ def _insert(table: rows.Table, owner: str) -> str:
 
 CREATE = f"""
 WITH made AS (
-    INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, pruned)
-    VALUES (%(id)s, %(source_contest_id)s, %(name)s, %(access)s, %(incarnation)s, %(created_ms)s, 1, %(node)s, false)
+    INSERT INTO game (
+        id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, heard_epoch, pruned
+    )
+    VALUES (
+        %(id)s, %(source_contest_id)s, %(name)s, %(access)s, %(incarnation)s, %(created_ms)s, 1, %(node)s, 0, false
+    )
     ON CONFLICT (id) DO NOTHING RETURNING id
 ), begun AS (
     {_insert(rows.JOURNAL, "made")}

@@ -70,8 +70,8 @@ class SqliteJournal:
 def _create(db: sqlite3.Connection, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:
     with transaction(db):
         made = db.execute(
-            "INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, pruned)"
-            " VALUES (?,?,?,?,?,?,1,?,0) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id,"
+            " heard_epoch, pruned) VALUES (?,?,?,?,?,?,1,?,0,0) ON CONFLICT (id) DO NOTHING",
             (*msgspec.structs.astuple(game), node),
         ).rowcount
         if made:
