@@ -18,18 +18,30 @@ CALM_PHONE = replace(PHONE, still=True)
 COUNTED_WITHIN_S = 60
 
 
-def test_a_game_goes_into_results_boards_and_profiles(people: Crowd, house: House) -> None:
+def test_a_game_leaves_results_files_and_a_link(people: Crowd, house: House) -> None:
     audit = Audit()
     lobby = open_lobby(people.organiser("Alice", CALM_LAPTOP), questionCount=1)
-    bob = people.organiser("Bob", CALM_PHONE)
-    carol = people.organiser("Carol", CALM_PHONE)
-    empty_pages(audit, bob)
+    bob, carol = (people.organiser(name, CALM_PHONE) for name in ("Bob", "Carol"))
     game = play(lobby, house, bob, carol, people.new("Guest", CALM_PHONE))
     results_of_a_player(audit, bob, game)
     link = results_of_the_organiser(audit, lobby.person, game)
     shared_results(audit, people.new("Dave", CALM_PHONE), link)
+    assert audit.passes()
+
+
+def test_a_game_counts_on_leaderboards_and_profiles(people: Crowd, house: House) -> None:
+    audit = Audit()
+    lobby = open_lobby(people.organiser("Alice", CALM_LAPTOP), questionCount=1)
+    bob, carol = (people.organiser(name, CALM_PHONE) for name in ("Bob", "Carol"))
+    game = play(lobby, house, bob, carol, people.new("Guest", CALM_PHONE))
     boards(audit, lobby.person, bob, game)
     profiles(audit, bob, carol)
+    assert audit.passes()
+
+
+def test_pages_of_a_player_who_has_played_nothing(people: Crowd, house: House) -> None:
+    audit = Audit()
+    empty_pages(audit, people.organiser("Bob", CALM_PHONE))
     assert audit.passes()
 
 
