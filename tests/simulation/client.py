@@ -40,7 +40,7 @@ class Site(Protocol):
 
 
 class Browser:
-    """Comes back until the game is over. `dial`: open a socket at an address for a page; `connecting` is told before."""
+    """Comes back until the game is over. `dial`: open a socket at an address for a page; `connecting` is told first."""
 
     def __init__(
         self,

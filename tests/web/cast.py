@@ -85,6 +85,11 @@ def end_game(pin: Pin, *players: User | str, questions: int = 2) -> None:
             )
 
 
+def saved(answer: Any) -> bytes:
+    """What a browser saves of a file that is sent."""
+    return b"".join(answer.streaming_content)
+
+
 def work() -> None:
     """What the worker does next, whenever that is due."""
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())

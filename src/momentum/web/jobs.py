@@ -10,6 +10,7 @@ from django.utils import timezone
 from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.api_keys.actions import forget_old_keys
 from momentum.web.api_keys.misses import forget_old as forget_key_misses
+from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
 from momentum.web.play import actions, misses, pins
 from momentum.web.webhooks.actions import forget_old as forget_old_webhook_messages
@@ -44,9 +45,16 @@ def forget_failed_logins() -> int:
     )
 
 
+def count_results() -> None:
+    """What has finished, into the leaderboards and then the ratings."""
+    projection.project()
+    ratings.rate_games()
+
+
 JOBS: tuple[Job, ...] = (
     Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),
+    Job("count_results", 15, count_results),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("forget_key_misses", 60 * MINUTE, forget_key_misses),

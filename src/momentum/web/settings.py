@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "momentum.web.games",
     "momentum.web.play",
     "momentum.web.webhooks",
+    "momentum.web.results",
+    "momentum.web.leaderboards",
     "momentum.web.dashboard",
     "momentum.web.mail",
     "momentum.web.api",

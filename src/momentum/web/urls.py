@@ -7,6 +7,8 @@ from momentum.web.api.frame import api
 
 urlpatterns = [
     path("", include("momentum.web.play.urls")),
+    path("", include("momentum.web.results.urls")),
+    path("", include("momentum.web.leaderboards.urls")),
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
     path("", include("momentum.web.accounts.urls")),

@@ -147,6 +147,22 @@ def person(request: HttpRequest) -> Person | None:
     return who
 
 
+def caller_account(request: HttpRequest) -> User:
+    """Whom a call of accounts has let in."""
+    user = request.auth  # type: ignore[attr-defined]
+    assert isinstance(user, User)
+    return user
+
+
+def caller(request: HttpRequest) -> Person:
+    """Whom a call of accounts and guests has let in, with or without a key."""
+    who = request.auth  # type: ignore[attr-defined]
+    if isinstance(who, User):
+        return people.of_account(who)
+    assert isinstance(who, Person)
+    return who
+
+
 def demand_csrf_token(request: HttpRequest) -> None:
     """Raises CsrfMissing, unless the request is safe or has the token."""
     if check_csrf(request):

@@ -11,8 +11,10 @@ from momentum.web.api.schemas import StrictJson
 from momentum.web.api_keys.api import router as keys
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
+from momentum.web.leaderboards.api import router as leaderboards
 from momentum.web.play.api import router as play
 from momentum.web.refusals import Refusal
+from momentum.web.results.api import router as results
 
 api = NinjaAPI(
     title="Momentum",
@@ -31,6 +33,8 @@ api = NinjaAPI(
 api.add_router("", contests)
 api.add_router("", play)
 api.add_router("", keys)
+api.add_router("", results)
+api.add_router("", leaderboards)
 
 
 @api.exception_handler(Refusal)

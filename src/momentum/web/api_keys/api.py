@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Router, Status
 
-from momentum.web.accounts.models import User
+from momentum.web.api import auth
 from momentum.web.api.auth import NOT_FOR_KEYS, accounts
 from momentum.web.api.schemas import Answer, Problem
 from momentum.web.api_keys import actions, queries
@@ -35,7 +35,7 @@ class KeyList(Answer):
 
 @router.get("/keys", auth=accounts(NOT_FOR_KEYS), response={200: KeyList, 401: Problem}, summary="Your API keys")
 def list_keys(request: HttpRequest) -> KeyList:
-    return KeyList(keys=[KeyAnswer(**vars(card)) for card in queries.cards_of(_caller(request))])
+    return KeyList(keys=[KeyAnswer(**vars(card)) for card in queries.cards_of(auth.caller_account(request))])
 
 
 @router.delete(
@@ -45,14 +45,8 @@ def list_keys(request: HttpRequest) -> KeyList:
     summary="Revoke an API key",
 )
 def revoke_key(request: HttpRequest, key_id: UUID) -> Status[None]:
-    key = queries.own_key(_caller(request), key_id)
+    key = queries.own_key(auth.caller_account(request), key_id)
     if key is None:
         raise Http404
     actions.revoke_key(key)
     return Status(204, None)
-
-
-def _caller(request: HttpRequest) -> User:
-    user = request.auth  # type: ignore[attr-defined]
-    assert isinstance(user, User)
-    return user

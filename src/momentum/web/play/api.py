@@ -53,7 +53,7 @@ router = Router(tags=["games"], by_alias=True)
     description="Idempotent per contest: while its game is open, that one is returned.",
 )
 def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
-    user = _account(request)
+    user = auth.caller_account(request)
     opened = _open(user, payload)
     answer = OpenAnswer(
         contest_id=opened.pin.game_id,
@@ -72,7 +72,7 @@ def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
     url_name="contest_token",
 )
 def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
-    who = _person(request)
+    who = auth.caller(request)
     pin = pins.of_game(payload.contest_id)
     if pin is None:
         raise Http404
@@ -95,7 +95,7 @@ def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
     summary="A login token of realtime, for your account",
 )
 def go_login(request: HttpRequest) -> LoginTokenAnswer:
-    who = people.of_account(_account(request))
+    who = people.of_account(auth.caller_account(request))
     return LoginTokenAnswer(token=admission.login_token(who), user_id=who.user_id, username=who.username)
 
 
@@ -126,20 +126,6 @@ def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> 
         user_id=who.user_id,
         username=who.username,
     )
-
-
-def _account(request: HttpRequest) -> User:
-    user = request.auth  # type: ignore[attr-defined]
-    assert isinstance(user, User)
-    return user
-
-
-def _person(request: HttpRequest) -> Person:
-    who = request.auth  # type: ignore[attr-defined]
-    if isinstance(who, User):
-        return people.of_account(who)
-    assert isinstance(who, Person)
-    return who
 
 
 def _joining(request: HttpRequest) -> Person | None:

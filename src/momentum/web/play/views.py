@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from momentum.web.games import queries as games
 from momentum.web.play import admission, misses, people, pins, queries
-from momentum.web.play import results as board
 from momentum.web.play.forms import JoinByPinForm, NameForm
 from momentum.web.play.models import Pin
 
@@ -66,18 +65,6 @@ def game(request: HttpRequest, game_id: UUID) -> HttpResponseBase:
     page = queries.game_page(pin, who, role)
     data = queries.script_data(request, pin, who, role)
     return allow_websocket(request, render(request, "play/game.html", {"page": page, "data": data}))
-
-
-@require_safe
-def results(request: HttpRequest, game_id: UUID) -> HttpResponse:
-    """Where a game's results stay, for its host and its players."""
-    pin = _pin(game_id)
-    who = people.person(request)
-    if who is None or admission.role(who, pin) is None:
-        raise Http404
-    number = queries.digits(request.GET.get("page", ""))[:6]
-    page = board.results_page(pin, who, int(number or 1))
-    return render(request, "play/results.html", {"page": page})
 
 
 @require_safe

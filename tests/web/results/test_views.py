@@ -2,14 +2,17 @@ from uuid import uuid4
 
 from django.test import Client
 from django.utils import timezone
+from pytest import MonkeyPatch
 from pytest_django import DjangoAssertNumQueries
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.games.models import PlayerResult
 from momentum.web.play.models import Pin
+from momentum.web.results import exports
+from momentum.web.results.models import ShareLink
 
-from ..cast import GINA, end_game, open_pin
+from ..cast import GINA, end_game, open_pin, saved
 
 
 def path(pin: Pin) -> str:
@@ -25,7 +28,7 @@ def test_the_host_sees_the_board_and_every_question(
 ) -> None:
     pin = open_pin(contest)
     end_game(pin, bob, charlie, GINA)
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(20):
         answer = as_alice.get(path(pin))
     page = answer.context["page"]
     assert (page.state, page.is_host, page.player_count, page.question_count) == ("over", True, 3, 2)
@@ -138,3 +141,94 @@ def test_an_unknown_game_is_not_there(as_alice: Client) -> None:
 
 def test_it_refuses_posts(as_alice: Client, contest: Contest) -> None:
     assert as_alice.post(path(open_pin(contest))).status_code == 405
+
+
+def test_the_organiser_and_the_player_see_each_answer(
+    as_alice: Client, as_bob: Client, as_charlie: Client, bob: User, charlie: User, contest: Contest
+) -> None:
+    pin = open_pin(contest)
+    end_game(pin, bob, charlie)
+    bobs = f"{path(pin)}/players/{bob.pk}"
+    for client in (as_alice, as_bob):
+        page = client.get(bobs).context["page"]
+        assert [(row.answer, row.correct, row.points, row.seconds) for row in page.answers] == [
+            ("one", True, 900, "2.5"),
+            ("one", True, 900, "2.5"),
+        ]
+    assert as_charlie.get(bobs).status_code == 404
+    assert as_alice.get(f"{path(pin)}/players/{uuid4()}").status_code == 404
+    assert {row.answers_url for row in as_charlie.get(path(pin)).context["page"].board} == {
+        "",
+        f"{path(pin)}/players/{charlie.pk}",
+    }
+
+
+def test_a_read_only_link_shows_board_and_questions_to_anybody(
+    as_alice: Client, as_bob: Client, anyone: Client, bob: User, charlie: User, contest: Contest
+) -> None:
+    pin = open_pin(contest)
+    end_game(pin, bob, charlie)
+    assert as_bob.post(f"{path(pin)}/link").status_code == 404
+    made = as_alice.post(f"{path(pin)}/link")
+    assert made["Cache-Control"] == "private, no-store"
+    url = made.context["url"].partition("testserver")[2]
+    for client in (anyone, as_bob):
+        answer = client.get(url)
+        page = answer.context["page"]
+        assert [(row.rank, row.name, row.is_you, row.answers_url) for row in page.board] == [
+            (1, "Bob", False, ""),
+            (2, "Charlie", False, ""),
+        ]
+        assert len(page.questions) == 2
+        text = answer.content.decode()
+        assert "example.org" not in text
+        assert "your answer" not in text
+        assert str(bob.pk) not in text
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
+        assert 'content="noindex, nofollow"' in text
+    assert as_alice.get(path(pin)).context["page"].shared_since is not None
+    as_alice.post(f"{path(pin)}/link/revoke")
+    assert anyone.get(url).status_code == 404
+
+
+def test_a_token_is_long_and_kept_as_a_hash_only(as_alice: Client, bob: User, contest: Contest) -> None:
+    pin = open_pin(contest)
+    end_game(pin, bob)
+    tokens = [as_alice.post(f"{path(pin)}/link").context["url"].rpartition("/")[2] for _ in range(2)]
+    assert len(set(tokens)) == 2
+    assert all(len(token) >= 43 for token in tokens)
+    kept = ShareLink.objects.get()
+    assert not {token for token in tokens if token in str(vars(kept))}
+    assert Client().get(f"/shared/{tokens[0]}").status_code == 404
+    assert Client().get(f"/shared/{tokens[1]}").status_code == 200
+    assert Client().get(f"/shared/{kept.token_hash}").status_code == 404
+
+
+def test_nothing_is_shared_or_exported_before_the_end(as_alice: Client, contest: Contest) -> None:
+    pin = open_pin(contest)
+    assert as_alice.post(f"{path(pin)}/link").status_code == 404
+    for file in ("board.csv", "answers.csv", "results.xlsx"):
+        assert as_alice.get(f"{path(pin)}/{file}").status_code == 404
+
+
+def test_files_are_for_the_organiser(
+    as_alice: Client, as_bob: Client, as_charlie: Client, anyone: Client, bob: User, contest: Contest
+) -> None:
+    pin = open_pin(contest)
+    end_game(pin, bob)
+    for file in ("board.csv", "questions.csv", "answers.csv", "results.xlsx"):
+        assert saved(as_alice.get(f"{path(pin)}/{file}"))
+        assert as_bob.get(f"{path(pin)}/{file}").status_code == 404
+        assert as_charlie.get(f"{path(pin)}/{file}").status_code == 404
+        assert anyone.get(f"{path(pin)}/{file}").status_code == 302
+    assert as_alice.get(f"{path(pin)}/secrets.csv").status_code == 404
+
+
+def test_too_many_answers_for_a_workbook_are_said(
+    as_alice: Client, bob: User, contest: Contest, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "MOST_ANSWERS", 1)
+    pin = open_pin(contest)
+    end_game(pin, bob)
+    answer = as_alice.get(f"{path(pin)}/results.xlsx", follow=True)
+    assert "Take the CSV files instead" in answer.content.decode()
