@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "momentum.web.accounts",
     "momentum.web.questions",
     "momentum.web.contests",
+    "momentum.web.attempts",
     "momentum.web.games",
     "momentum.web.play",
     "momentum.web.dashboard",

@@ -89,7 +89,7 @@ def card(contest: Any) -> ContestCard:
         status=contest.status,
         status_label=contest.get_status_display(),
         is_private=contest.private,
-        is_live=contest.open_pin is not None,
+        is_live=contest.is_live and contest.open_pin is not None,
         pin=contest.open_pin or "",
         difficulty_label=contest.get_difficulty_display(),
         question_count=contest.question_count,
