@@ -19,15 +19,13 @@ class FinishReason(StrEnum):
     TIME_UP = "time_up"
     CLOSED = "closed"
     LIVES_SPENT = "lives_spent"
-    SUPERSEDED = "superseded"
 
 
 class Verdict(StrEnum):
-    """What became of a command. recorded: it was done before, and that stands. late: its time was over."""
+    """What became of a command. recorded: its question has its answer already, or has timed out, and that stands."""
 
     DONE = "done"
     RECORDED = "recorded"
-    LATE = "late"
     NOT_OPEN = "not_open"
     OVER = "over"
 
@@ -65,6 +63,7 @@ class Answered:
     correct: bool
     points: int
     t_ms: int
+    voided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,8 @@ Command = Next | Answer | Look
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """`asked` questions have been opened, the last at `opened_at`; that is None between questions."""
+    """`asked` questions have been opened, the last at `opened_at`; that is None between questions. `voided`: whether
+    the last one counts for nobody."""
 
     rules: Rules
     started_at: int
@@ -112,6 +112,7 @@ class Attempt:
     opened_at: int | None = None
     finished_at: int | None = None
     finish_reason: FinishReason | None = None
+    voided: bool = False
 
     @property
     def ends_at(self) -> int:
@@ -142,10 +143,6 @@ def decide(attempt: Attempt, command: Command, at: int) -> tuple[list[Fact], Ver
             done, verdict = _next(attempt, command, at)
         case Answer():
             done, verdict = _answer(attempt, command, at)
-            if verdict is Verdict.RECORDED and any(
-                isinstance(f, Answered) and f.position == command.position for f in facts
-            ):
-                verdict = Verdict.LATE
         case Look():
             done, verdict = [], Verdict.DONE
     return facts + done, verdict
@@ -155,7 +152,7 @@ def apply(attempt: Attempt, fact: Fact) -> Attempt:
     """The attempt after `fact`."""
     match fact:
         case Opened():
-            return replace(attempt, asked=fact.position, opened_at=fact.at)
+            return replace(attempt, asked=fact.position, opened_at=fact.at, voided=False)
         case Answered():
             return replace(attempt, opened_at=None, tally=attempt.tally.after(fact))
         case Finished():
@@ -168,7 +165,7 @@ def _due(attempt: Attempt, at: int) -> list[Fact]:
     deadline = attempt.deadline
     if attempt.opened_at is not None and deadline is not None and at > deadline:
         t_ms = max(deadline - attempt.opened_at, 0)
-        facts = _closing(attempt, Answered(deadline, attempt.asked, None, correct=False, points=0, t_ms=t_ms))
+        facts = _closing(attempt, Answered(deadline, attempt.asked, None, False, 0, t_ms, attempt.voided))
         for fact in facts:
             attempt = apply(attempt, fact)
     if attempt.finished_at is None and at > attempt.ends_at:
@@ -206,7 +203,7 @@ def _answered(attempt: Attempt, command: Answer, at: int, opened_at: int) -> Ans
         points = scoring.points(correct=command.correct, t_ms=t_ms, timer_ms=timer_ms)
     if attempt.rules.streaks:
         points = scoring.streak_points(points, attempt.tally.streak)
-    return Answered(at, command.position, command.choice, command.correct, points, t_ms)
+    return Answered(at, command.position, command.choice, command.correct, points, t_ms, attempt.voided)
 
 
 def _closing(attempt: Attempt, answered: Answered) -> list[Fact]:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 class Counted(Protocol):
-    """An answer as it is kept. `choice` None: none came in time."""
+    """An answer as it is kept. `choice` None: none came in time. `voided`: its question counts for nobody."""
 
     @property
     def choice(self) -> int | None: ...
@@ -16,6 +16,8 @@ class Counted(Protocol):
     def points(self) -> int: ...
     @property
     def t_ms(self) -> int: ...
+    @property
+    def voided(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Tally:
     misses: int = 0
 
     def after(self, answer: Counted) -> "Tally":
+        if answer.voided:
+            return self
         streak = self.streak + 1 if answer.correct else 0
         return Tally(
             score=self.score + answer.points,
@@ -48,7 +52,7 @@ NOTHING = Tally()
 
 
 def tally(answers: Iterable[Counted]) -> Tally:
-    """Of answers in the order of their positions; voided ones are left out by the caller."""
+    """Of answers in the order of their positions."""
     result = NOTHING
     for answer in answers:
         result = result.after(answer)
