@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("momentum.web.play.urls")),
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
+    path("", include("momentum.web.attempts.urls")),
     path("", include("momentum.web.accounts.urls")),
     path("", include("momentum.web.mail.urls")),
     path("", include("momentum.web.api.urls")),

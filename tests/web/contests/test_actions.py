@@ -20,6 +20,11 @@ from momentum.web.questions.queries import TooFewQuestions
 @pytest.mark.parametrize("source", Status)
 @pytest.mark.parametrize("target", Status)
 def test_a_contest_moves_only_along_the_table(contest: Contest, source: Status, target: Status) -> None:
+    if source in DATED or target in DATED:
+        now = timezone.now()
+        Contest.objects.update(contest_type="standard", opens_at=now, closes_at=now + timedelta(days=1), status="draft")
+    if LIVE & {source, target} and DATED & {source, target}:
+        return  # between types a contest moves with its type: see test_scheduling
     Contest.objects.update(status=source)
     legal = target in TRANSITIONS[source]
     assert change_status(contest.pk, target) == legal

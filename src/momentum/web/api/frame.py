@@ -8,6 +8,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from momentum.web.api.auth import Account
 from momentum.web.api.schemas import StrictJson
+from momentum.web.attempts.api import router as attempts
+from momentum.web.attempts.organising_api import router as organising
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
 from momentum.web.play.api import router as play
@@ -28,6 +30,8 @@ api = NinjaAPI(
 )
 api.add_router("", contests)
 api.add_router("", play)
+api.add_router("", attempts)
+api.add_router("", organising)
 
 
 @api.exception_handler(Refusal)

@@ -87,8 +87,9 @@ class Attempt(models.Model):
     """One participant's way through a contest; of a marathon, a run. `number` counts a participant's attempts from 1.
 
     `seed` shuffles options (and a run's questions) and never leaves the server. `asked` of `question_count` questions
-    have been opened; `opened_at`: since when the last of them is open, null between questions. `finished_at` is when it ended by the
-    clock, however much later anybody looked. `counts`: on the board once finished; the best run, or the newest attempt.
+    have been opened; `opened_at`: since when the last of them is open, null between questions. `finished_at` is when it
+    ended by the clock, however much later anybody looked. `counts`: on the board once finished, as the best run or the
+    newest attempt.
     `misses`: wrong answers and time-outs. `revision` rises with every write, so that none is made on what is past.
     """
 

@@ -7,6 +7,8 @@ from typing import Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from momentum.web import clock
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", _("Draft")
@@ -46,6 +48,6 @@ def status_at(contest: Dated, at: datetime) -> Status:
     status = Status(contest.status)
     if status not in (Status.SCHEDULED, Status.OPEN) or contest.opens_at is None or contest.closes_at is None:
         return status
-    if at >= contest.closes_at:
+    if clock.to_ms(at) > clock.to_ms(contest.closes_at):
         return Status.CLOSED
     return Status.OPEN if at >= contest.opens_at else Status.SCHEDULED

@@ -44,9 +44,15 @@ def of_contest(contest: Contest) -> Pin | None:
     return _open_one(Pin.objects.select_related("contest").filter(contest=contest))
 
 
+def open_game(contest: Contest) -> Pin | None:
+    """The contest's open PIN, if it is a game's."""
+    pin = of_contest(contest)
+    return pin if pin and pin.game_id else None
+
+
 def newest(contest: Contest) -> Pin | None:
-    """The contest's last PIN, as the table has it."""
-    return contest.pins.order_by("-issued_at").first()
+    """The PIN of the contest's last game, as the table has it."""
+    return contest.pins.filter(game_id__isnull=False).order_by("-issued_at").first()
 
 
 def of_game(game_id: UUID) -> Pin | None:
