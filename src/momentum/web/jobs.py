@@ -11,7 +11,6 @@ from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.attempts import schedule
 from momentum.web.play import actions, misses, pins
 
-SECONDS = 10
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
 
@@ -43,8 +42,8 @@ def forget_failed_logins() -> int:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("open_contests", SECONDS, schedule.open_due),
-    Job("close_contests", SECONDS, schedule.close_due),
+    Job("open_contests", MINUTE, schedule.open_due),
+    Job("close_contests", MINUTE, schedule.close_due),
     Job("end_attempts", MINUTE, schedule.end_attempts),
     Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),

@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import msgspec
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from momentum.game.settings import INTERMISSION_S, MAX_NAME, MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
 from momentum.protocol.wish import GameWish
@@ -9,7 +12,7 @@ from momentum.web.contests import actions
 from momentum.web.contests.actions import ContestSettings, create_contest, open_private_contest
 from momentum.web.contests.lifecycle import change_status
 from momentum.web.contests.models import Contest
-from momentum.web.contests.status import TRANSITIONS, Status
+from momentum.web.contests.status import DATED, LIVE, TRANSITIONS, Status
 from momentum.web.contests.titles import TitleRefused
 from momentum.web.play import pins
 from momentum.web.play.models import Pin
