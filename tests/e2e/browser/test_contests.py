@@ -1,0 +1,178 @@
+"""Whole contests that everybody plays alone."""
+
+import re
+
+from playwright.sync_api import expect
+
+from .accessibility import Audit
+from .contests import AttemptScreen, Key, lobby_path, set_up
+from .people import LAPTOP, PHONE, Crowd
+
+
+def test_a_whole_standard_contest(people: Crowd) -> None:
+    alice, bob, gina = people.organiser("Alice"), people.organiser("Bob"), people.new("Gina", PHONE)
+    contest = set_up(alice)
+    key = Key(alice, contest)
+
+    bob.open(lobby_path(contest))
+    bob.reads("Open now")
+    bob.button("Start").click()
+    laptop = AttemptScreen(bob)
+    for number in (1, 2, 3):
+        laptop.is_at_question(number)
+        laptop.page.keyboard.press(str(1 + laptop.options.index(key.right(laptop))))
+    laptop.is_in("finished")
+    bob.sees("Results come when the contest has closed")
+
+    gina.open(lobby_path(contest))
+    gina.page.get_by_label("Your name in the contest").fill("Gina")
+    gina.button("Start").click()
+    phone = AttemptScreen(gina)
+    phone.is_at_question(1)
+    phone.tile(key.right(phone)).click()
+    phone.is_at_question(2)
+    options, left = phone.options, phone.seconds_left
+    gina.page.wait_for_timeout(1500)
+    gina.page.reload()
+    phone.is_at_question(2)
+    assert phone.options == options
+    assert phone.seconds_left < left
+    second_tab = AttemptScreen(gina)
+    second_tab.page = gina.context.new_page()
+    second_tab.tiles = second_tab.page.locator("button.tile")
+    second_tab.page.goto(gina.page.url)
+    second_tab.is_at_question(2)
+    phone.tile(key.wrong(phone)).click()
+    phone.is_at_question(3)
+    second_tab.tiles.first.click()
+    second_tab.is_at_question(3)
+    phone.tile(key.right(phone)).click()
+    phone.is_in("finished")
+
+    alice.open(lobby_path(contest))
+    row = alice.page.get_by_role("row").filter(has_text="Gina")
+    expect(row).to_contain_text("finished")
+    assert key.answers.keys() == {question for question in key.answers}
+    alice.page.locator("summary", has_text="Close it now").click()
+    alice.button("Close it for everybody").click()
+    alice.sees("The contest is closed.")
+    alice.page.locator("summary", has_text=re.compile(r"Void\s*1$")).click()
+    alice.button("Void this question").click()
+    alice.sees("The question counts for nobody now.")
+
+    bob.open(lobby_path(contest))
+    bob.reads("Closed")
+    bob.sees("The organiser has voided question 1")
+    bob.sees("You came in at place 1")
+    bob.link("Your answers and the right ones").click()
+    bob.reads("Question by question")
+    expect(bob.page.locator(".review .correct")).to_have_count(3)
+    gina.open(lobby_path(contest))
+    gina.sees("You came in at place 2")
+
+
+def test_a_whole_marathon_run(people: Crowd) -> None:
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    contest = set_up(alice, "marathon", name="The long night", categories=["history"])
+    key = Key(alice, contest)
+    bob.open(lobby_path(contest))
+    bob.button("Start a run").click()
+    screen = AttemptScreen(bob)
+    for number in (1, 2, 3):
+        screen.is_at_question(number)
+        screen.tile(key.right(screen)).click()
+        bob.reads("Right!")
+        screen.go_on()
+    bob.sees(re.compile("3 in a row: ×1.3"))
+    for lives in (2, 1, 0):
+        screen.is_in("question")
+        screen.tile(key.wrong(screen)).click()
+        bob.reads("Not this time" if lives else "All lives are spent")
+        expect(bob.page.locator(".life.lost")).to_have_count(3 - lives)
+        if lives:
+            screen.go_on()
+    screen.is_in("finished")
+    bob.link("Board and another run").click()
+    bob.reads("Your runs")
+    expect(bob.page.locator(".board .own")).to_have_count(1)
+    bob.button("Start a run").click()
+    screen.is_at_question(1)
+
+
+def test_the_clock_ends_a_question_by_itself(people: Crowd) -> None:
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    contest = set_up(alice, questionTimer=5)
+    bob.open(lobby_path(contest))
+    bob.button("Start").click()
+    screen = AttemptScreen(bob)
+    screen.is_at_question(1)
+    bob.reads("Time is up")
+    screen.go_on()
+    screen.is_at_question(2)
+
+
+def test_what_is_lost_on_the_way_is_sent_again(people: Crowd) -> None:
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    contest = set_up(alice)
+    bob.open(lobby_path(contest))
+    bob.button("Start").click()
+    screen = AttemptScreen(bob)
+    screen.is_at_question(1)
+    bob.watch.expects(re.compile("ERR_INTERNET_DISCONNECTED"))
+    bob.context.set_offline(True)
+    screen.tiles.first.click()
+    bob.sees("Connection lost")
+    bob.context.set_offline(False)
+    screen.is_at_question(2)
+
+
+def test_the_organiser_sees_how_it_goes_without_reloading(people: Crowd) -> None:
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    contest = set_up(alice)
+    alice.open(lobby_path(contest))
+    alice.sees("Nobody is in yet.")
+    bob.open(lobby_path(contest))
+    bob.button("Start").click()
+    row = alice.page.get_by_role("row").filter(has_text=bob.name)
+    expect(row).to_contain_text("question 1 of 3")
+    row.locator("summary").click()
+    alice.button("50 % more time").click()
+    expect(alice.page.get_by_role("row").filter(has_text=bob.name)).to_contain_text("+50 % time")
+
+
+def test_pages_of_contests_pass_axe(people: Crowd) -> None:
+    alice = people.organiser("Alice", LAPTOP)
+    bob = people.organiser("Bob")
+    audit = Audit()
+    contest = set_up(alice, timing="both", resultsShown="at_once", questionTimer=300)
+    bob.open(lobby_path(contest))
+    audit.look(bob, "the lobby")
+    bob.button("Start").click()
+    screen = AttemptScreen(bob)
+    screen.is_at_question(1)
+    audit.look(bob, "a question")
+    for number in (1, 2, 3):
+        screen.is_at_question(number)
+        screen.tiles.first.click()
+        if number < 3:
+            screen.is_in("between")
+            if number == 1:
+                audit.look(bob, "between questions")
+            screen.go_on()
+    screen.is_in("finished")
+    audit.look(bob, "a finished attempt")
+    alice.open(lobby_path(contest))
+    audit.look(alice, "the organiser's page")
+    alice.page.locator("summary", has_text="Close it now").click()
+    alice.button("Close it for everybody").click()
+    alice.reads("How it goes")
+    audit.look(alice, "the organiser's page of a closed contest")
+    bob.open(lobby_path(contest))
+    audit.look(bob, "the lobby of a closed contest")
+    bob.link("Your answers and the right ones").click()
+    bob.reads("Question by question")
+    audit.look(bob, "the review")
+    alice.open("/dashboard/contest/new")
+    alice.page.get_by_text("Standard", exact=True).click()
+    audit.look(alice, "the form of a standard contest")
+    assert audit.passes()
