@@ -185,6 +185,8 @@ class Stage:
             at=self.at,
             connected=self.connected,
             host_present=ALICE in self.connected,
+            incarnation="first",
+            websocket_urls=(),
         )
 
     def look(self) -> Iterator[Told]:

@@ -4,6 +4,7 @@ write down what they are sent."""
 import asyncio
 import heapq
 import itertools
+import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,9 +13,21 @@ from typing import Any
 import msgspec
 
 from momentum.game.events import AnswerGiven, Event, GameEnded, GameTaken, QuestionClosed, QuestionOpened
-from momentum.protocol.internal import Access
-from momentum.realtime.journal.contract import Entry, GameRow, JournalUnavailable, Slice, Taken, Verdict
+from momentum.realtime.journal.contract import (
+    Entry,
+    FromNewerVersion,
+    GameRow,
+    Heartbeat,
+    JournalUnavailable,
+    Node,
+    Slice,
+    Snapshot,
+    Taken,
+    Verdict,
+    Whereabouts,
+)
 from momentum.realtime.results import Results
+from momentum.realtime.snapshots import FORM
 
 Message = dict[str, Any]
 START_MS = 1_000_000
@@ -115,7 +128,9 @@ class FakeJournal:
         self.unknown: list[Exception] = []
         """What the next appends fail with, having kept everything."""
         self._games: dict[str, _KeptGame] = {}
-        self._beats: dict[str, int] = {}
+        self.newer: set[str] = set()
+        """The games with entries that only newer code can read."""
+        self._beats: dict[str, _Beat] = {}
         self._in_flight = 0
         self._gate = asyncio.Event()
         self._gate.set()
@@ -139,7 +154,7 @@ class FakeJournal:
         await self._up()
         if game.id in self._games:
             return False
-        self._games[game.id] = _KeptGame(game, _as_kept(entries))
+        self._games[game.id] = _KeptGame(game, node, _as_kept(entries))
         return True
 
     async def append(self, slices: list[Slice]) -> dict[str, Verdict]:
@@ -159,38 +174,67 @@ class FakeJournal:
         finally:
             self._in_flight -= 1
 
-    async def take(self, game_id: str, node: str) -> Taken | None:
+    async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
         await self._up()
         game = self._games.get(game_id)
-        if game is None or game.ended:
+        if game is None or game.ended or owner not in (None, game.node):
             return None
-        game.epoch += 1
-        writers = [entry.event.node for entry in game.entries if isinstance(entry.event, GameTaken)]
-        beat_ms = self._beats.get(writers[-1]) if writers else None
-        return Taken(epoch=game.epoch, access=game.row.access, entries=tuple(game.entries), beat_ms=beat_ms)
+        self._refuse_newer(game)
+        game.epoch, game.node = game.epoch + 1, node
+        snapshot = game.snapshot if game.snapshot and game.snapshot.version == FORM else None
+        writer = [entry.event.node for entry in game.entries if isinstance(entry.event, GameTaken)][-1]
+        return Taken(
+            epoch=game.epoch,
+            access=game.row.access,
+            incarnation=game.row.incarnation,
+            snapshot=snapshot,
+            entries=tuple(entry for entry in game.entries if snapshot is None or entry.seq > snapshot.seq),
+            last_mono_ms=game.entries[-1].mono_ms,
+            beat_ms=self._beats[writer].mono_ms if writer in self._beats else None,
+        )
 
-    async def open_games(self) -> list[str]:
+    async def hand_over(self, game_ids: list[str], node: str) -> None:
         await self._up()
-        rows = sorted((game.row for game in self._games.values() if not game.ended), key=lambda row: row.created_ms)
-        return [row.id for row in rows]
+        for game in (self._games[game_id] for game_id in game_ids if game_id in self._games):
+            if game.node == node:
+                game.node = ""
+
+    async def open_games(self, *, owner: str | None = None) -> list[Whereabouts]:
+        await self._up()
+        found = [game for game in self._games.values() if not game.ended and owner in (None, game.node)]
+        return [game.whereabouts for game in sorted(found, key=lambda game: game.row.created_ms)]
+
+    async def find(self, game_id: str) -> Whereabouts | None:
+        await self._up()
+        game = self._games.get(game_id)
+        return game.whereabouts if game else None
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
         await self._up()
         game = self._games.get(game_id)
-        return tuple(game.entries) if game else ()
+        if game is None:
+            return ()
+        self._refuse_newer(game)
+        return tuple(game.entries)
 
-    async def access(self, game_id: str) -> Access | None:
+    async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
         await self._up()
-        game = self._games.get(game_id)
-        return game.row.access if game else None
+        before = self._beats.get(node.id)
+        self._beats[node.id] = _Beat(node, before.count + 1 if before else 1, mono_ms)
+        return [Heartbeat(beat.node, beat.count) for beat in self._beats.values()]
 
-    async def beat(self, node: str, address: str, mono_ms: int) -> None:
+    async def forget(self, node_id: str) -> None:
         await self._up()
-        self._beats[node] = mono_ms
+        if not any(game.node == node_id and not game.ended for game in self._games.values()):
+            self._beats.pop(node_id, None)
 
-    async def forget_other_nodes(self, node: str) -> None:
+    async def prune(self, ended_before_ms: int, limit: int) -> int:
         await self._up()
-        self._beats = {key: beat for key, beat in self._beats.items() if key == node}
+        old = [game for game in self._games.values() if game.entries and game.ended_ms < ended_before_ms]
+        old = sorted(old, key=lambda game: game.ended_ms)[:limit]
+        for game in old:
+            game.entries, game.snapshot = [], None
+        return len(old)
 
     async def close(self) -> None:
         self.down = True
@@ -199,6 +243,10 @@ class FakeJournal:
         await asyncio.sleep(0)
         if self.down:
             raise JournalUnavailable("the journal is down")
+
+    def _refuse_newer(self, game: "_KeptGame") -> None:
+        if game.row.id in self.newer:
+            raise FromNewerVersion("entries of a newer version")
 
     def _keep(self, one: Slice) -> Verdict:
         game = self._games.get(one.game_id)
@@ -210,19 +258,40 @@ class FakeJournal:
         if any(len(set(keys)) < len(keys) for keys in ([entry.seq for entry in grown], facts, rows)):
             return "refused"
         game.entries, game.results = grown, one.results
+        game.snapshot = one.snapshot or game.snapshot
         return "kept"
 
 
 @dataclass
 class _KeptGame:
     row: GameRow
+    node: str
     entries: list[Entry]
     epoch: int = 1
     results: Results | None = None
+    snapshot: Snapshot | None = None
 
     @property
     def ended(self) -> bool:
         return self.results is not None
+
+    @property
+    def ended_ms(self) -> float:
+        return self.results.ended_ms if self.results else math.inf
+
+    @property
+    def whereabouts(self) -> Whereabouts:
+        row = self.row
+        return Whereabouts(
+            game_id=row.id, node=self.node, access=row.access, incarnation=row.incarnation, ended=self.ended
+        )
+
+
+@dataclass(frozen=True)
+class _Beat:
+    node: Node
+    count: int
+    mono_ms: int
 
 
 def _fact(event: Event) -> tuple[object, ...] | None:
@@ -232,6 +301,8 @@ def _fact(event: Event) -> tuple[object, ...] | None:
             return "answer", event.number, event.user_id
         case QuestionOpened() | QuestionClosed():
             return type(event), event.number
+        case GameTaken():
+            return "taken", event.epoch
         case GameEnded():
             return ("end",)
     return None

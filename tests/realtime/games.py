@@ -14,6 +14,7 @@ OPTIONS = ("Berlin", RIGHT, WRONG, "Madrid")
 KEYS = Keys(("a secret of these tests, of more than 32 bytes",))
 GAME = "5f1c6c1e-0000-4000-8000-000000000001"
 OTHER = "5f1c6c1e-0000-4000-8000-000000000002"
+INCARNATION = "incarnation-1"
 
 
 def settings(**changes: Any) -> Settings:
@@ -85,4 +86,11 @@ def created(game_id: str = GAME) -> GameCreated:
 
 
 def row(game_id: str = GAME, *, access: Access = "anyone", created_ms: int = 1_000) -> GameRow:
-    return GameRow(id=game_id, source_contest_id="contest-1", name="Capitals", access=access, created_ms=created_ms)
+    return GameRow(
+        id=game_id,
+        source_contest_id="contest-1",
+        name="Capitals",
+        access=access,
+        incarnation=INCARNATION,
+        created_ms=created_ms,
+    )

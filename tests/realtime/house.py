@@ -1,5 +1,6 @@
 """One node over fakes: its hubs, rooms and clients are real, its time, journal and sockets are not."""
 
+import itertools
 from typing import Any
 
 import msgspec
@@ -13,6 +14,8 @@ from momentum.realtime.admission import Admission, admit
 from momentum.realtime.client import Client
 from momentum.realtime.hub import Hub
 from momentum.realtime.hub_manager import HubManager
+from momentum.realtime.journal.contract import Node
+from momentum.realtime.lease import ALONE
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
 from momentum.realtime.outbox import Flusher
@@ -98,6 +101,7 @@ class Guest:
 
 class House:
     def __init__(self, **limits: Any) -> None:
+        self._nodes = itertools.count(1)
         self.timing = FakeTiming()
         self.journal = FakeJournal()
         self.backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
@@ -117,7 +121,8 @@ class House:
             rooms=self.rooms,
             timing=self.timing,
             keys=KEYS,
-            address="here",
+            node=Node(id=f"node-{next(self._nodes)}", address="http://here", websocket_url=""),
+            lease=ALONE,
         )
 
     async def crash(self, down_ms: int = 0) -> None:

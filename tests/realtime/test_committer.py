@@ -7,6 +7,7 @@ import pytest
 from momentum.game.events import GameLocked
 from momentum.realtime.committer import Committer
 from momentum.realtime.journal.contract import Entry, JournalUnavailable
+from momentum.realtime.losses import Loss
 
 from .fakes import FakeJournal, turns
 from .games import GAME, OTHER, created, row
@@ -21,11 +22,11 @@ class Writer:
         self.epoch = epoch
         self.seq = 2
         self.released: list[str] = []
-        self.losses: list[bool] = []
+        self.losses: list[Loss] = []
         self._committer = committer
 
-    def lost(self, *, fenced: bool) -> None:
-        self.losses.append(fenced)
+    def lost(self, why: Loss) -> None:
+        self.losses.append(why)
 
     def say(self, word: str) -> None:
         self.seq += 1
@@ -99,17 +100,20 @@ async def test_what_only_waits_is_appended_as_nothing(committer: Committer, jour
     assert writer.released == ["1", "2"]
 
 
-@pytest.mark.parametrize("failure", [JournalUnavailable("gone"), ValueError("a defect"), RuntimeError("a defect")])
+@pytest.mark.parametrize(
+    ("failure", "why"),
+    [(JournalUnavailable("gone"), "unknown"), (ValueError("a defect"), "defect"), (RuntimeError("a defect"), "defect")],
+)
 async def test_every_failure_of_an_append_loses_who_was_in_it(
-    committer: Committer, journal: FakeJournal, failure: Exception
+    committer: Committer, journal: FakeJournal, failure: Exception, why: Loss
 ) -> None:
     mine, other = Writer(committer), Writer(committer, OTHER)
     journal.raises = [failure]
     mine.say("never")
     other.say("never")
     await committer.flushed()
-    assert (mine.released, mine.losses) == ([], [False])
-    assert (other.released, other.losses) == ([], [False])
+    assert (mine.released, mine.losses) == ([], [why])
+    assert (other.released, other.losses) == ([], [why])
     other.say("kept")
     await committer.flushed()
     assert other.released == ["kept"]
@@ -133,7 +137,7 @@ async def test_a_writer_that_is_fenced_is_told_so(committer: Committer) -> None:
     writer.say("never")
     other.say("kept")
     await committer.flushed()
-    assert (writer.released, writer.losses) == ([], [True])
+    assert (writer.released, writer.losses) == ([], ["fenced"])
     assert (other.released, other.losses) == (["kept"], [])
 
 
@@ -148,7 +152,7 @@ async def test_a_release_that_fails_loses_its_game_and_no_other(committer: Commi
     mine.say("3")
     other.say("kept")
     await committer.flushed()
-    assert (mine.released, mine.losses) == (["1"], [False])
+    assert (mine.released, mine.losses) == (["1"], ["defect"])
     assert (other.released, other.losses) == (["kept"], [])
 
 
@@ -164,7 +168,7 @@ async def test_a_new_writer_of_a_game_is_not_lost_with_the_old_one(committer: Co
     await turns()
     journal.let_go()
     await committer.flushed()
-    assert (old.released, old.losses) == ([], [True])
+    assert (old.released, old.losses) == ([], ["fenced"])
     assert (new.released, new.losses) == (["kept"], [])
 
 

@@ -32,3 +32,7 @@ class TestFakeJournal(JournalContract):
             sum(len(one.questions) for one in results),
             sum(len(one.answers) for one in results),
         )
+
+    async def make_newer(self, journal: Journal, game: str) -> None:
+        assert isinstance(journal, FakeJournal)
+        journal.newer.add(game)

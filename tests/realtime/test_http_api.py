@@ -366,7 +366,8 @@ async def test_health_readiness_and_metrics(node: Running) -> None:
     await node.open()
     assert await call(node, "GET", "/healthz") == (200, {"status": "ok"})
     got, ready = await call(node, "GET", "/readyz")
-    assert (got, ready) == (200, {"status": "ok", "key_fingerprint": node.keys.fingerprint, "games": 1})
+    fingerprint = node.keys.fingerprint
+    assert (got, ready) == (200, {"status": "ok", "key_fingerprint": fingerprint, "games": 1, "set_aside": 0})
     before = await sockets(node)
     async with node.raw() as bob:
         await node.enter(bob, BOB)

@@ -55,13 +55,13 @@ async def test_an_append_that_is_not_kept_is_never_acknowledged(house: House) ->
     assert bob.last("GAME_PAUSED")["reason"] == "storage"
 
 
-async def test_positions_rise_and_each_envelope_names_the_one_before(house: House) -> None:
+async def test_positions_rise_and_envelopes_are_numbered_without_a_gap(house: House) -> None:
     alice, bob, dora = await house.start(BOB, DORA)
     await bob.answer(RIGHT)
     await dora.answer(WRONG)
     await alice.say("NEXT_QUESTION")
     told = house.envelopes
-    assert [one.previous for one in told[1:]] == [one.rev for one in told[:-1]]
+    assert [one.number for one in told] == list(range(1, len(told) + 1))
     assert [one.rev for one in told] == sorted(one.rev for one in told)
     assert told[-1].rev == house.hub.game.rev
 
@@ -140,7 +140,7 @@ async def test_a_lost_hub_neither_hears_nor_speaks(house: House) -> None:
     await house.start(BOB, DORA)
     hub = house.hub
     house.journal.down = True
-    hub.lost(fenced=False)
+    hub.lost("unknown")
     told = len(house.envelopes)
     hub.handle(Say(connection="any", message=StartGame()))
     hub.command(commands.CloseQuestion(number=1))

@@ -162,7 +162,7 @@ async def test_the_clock_stands_while_the_journal_is_away_though_the_node_lives(
     await bob.answer()
     await house.advance(10_000)
     house.journal.down = False
-    await house.journal.beat(house.manager.node, "here", house.timing.mono_ms())
+    await house.journal.beat(house.manager.ownership.node, house.timing.mono_ms())
     await house.advance(RETAKE_AT_MOST_MS)
     again = await house.come_back(bob)
     assert again.state["question"]["remaining_ms"] >= 12_000
@@ -180,7 +180,7 @@ async def test_the_clock_stands_until_something_is_kept_again(house: House) -> N
     await house.advance(5_000)
     house.journal.down = False
     house.journal.raises = [JournalUnavailable("gone again")]
-    await house.journal.beat(house.manager.node, "here", house.timing.mono_ms())
+    await house.journal.beat(house.manager.ownership.node, house.timing.mono_ms())
     await house.advance(3 * RETAKE_AT_MOST_MS)
     assert house.hub.epoch > 2
     again = await house.come_back(bob)
@@ -252,22 +252,22 @@ async def test_a_game_that_is_lost_again_and_again_is_taken_less_and_less_often(
     await house.open()
     await house.enter(BOB)
     for _ in range(10):
-        house.hub.lost(fenced=False)
+        house.hub.lost("unknown")
         await house.advance(RETAKE_AT_MOST_MS)
     began = house.timing.mono_ms()
-    house.hub.lost(fenced=False)
+    house.hub.lost("unknown")
     while GAME not in house.manager.hubs:
         await house.timing.advance(100)
     assert house.timing.mono_ms() - began == RETAKE_AT_MOST_MS
     await house.advance(20_000)
-    house.hub.lost(fenced=False)
+    house.hub.lost("unknown")
     await house.advance(RETAKE_MS)
     assert GAME in house.manager.hubs
 
 
 async def test_nothing_is_kept_of_games_that_are_gone(house: House) -> None:
     await house.open()
-    house.hub.lost(fenced=True)
+    house.hub.lost("fenced")
     manager = house.manager
     kept = (manager._hubs, manager._serving, manager._access, manager._left_alone, manager._loading)
     assert kept == ({}, {}, {}, {}, {})
@@ -340,7 +340,7 @@ async def test_a_player_who_is_logged_out_while_away_cannot_come_back_with_an_ol
 async def test_who_is_logged_out_while_the_game_is_lost_cannot_come_back_with_an_old_token(house: House) -> None:
     _, bob, _ = await house.start(BOB, DORA)
     house.journal.down = True
-    house.hub.lost(fenced=False)
+    house.hub.lost("unknown")
     house.manager.revoke(BOB)
     await house.advance(5_000)
     house.journal.down = False

@@ -37,7 +37,7 @@ async def test_nobody_is_told_of_trouble_before_their_state(house: House) -> Non
     house.journal.hold()
     late = house.enters(DORA)
     await house.quiet()
-    house.hub.lost(fenced=False)
+    house.hub.lost("unknown")
     late.says("SUBMIT_ANSWER", question_id="any", answer=RIGHT)
     await house.quiet()
     assert late.messages == []
@@ -118,7 +118,7 @@ async def test_an_empty_room_is_let_go(house: House) -> None:
 async def test_a_client_that_comes_to_a_game_without_a_hub_is_sent_away_to_come_back(house: House) -> None:
     await house.open()
     room = house.rooms.enter(GAME)
-    house.hub.lost(fenced=True)
+    house.hub.lost("fenced")
     bob = house.guest(BOB)
     from momentum.realtime.admission import Admission
 

@@ -227,7 +227,7 @@ async def test_a_game_whose_journal_does_not_replay_sends_its_people_away(
         raise ValueError("a poisoned journal")
 
     await node.open()
-    node.node.manager.hub(GAME).lost(fenced=True)
+    node.node.manager.hub(GAME).lost("fenced")
     monkeypatch.setattr("momentum.realtime.hub_manager.recover", fail)
     async with node.raw() as raw:
         await raw.upgrade(f"/ws/contests/{GAME}?token={node.ticket(BOB)}")

@@ -12,7 +12,7 @@ from momentum.realtime.journal.contract import Journal, JournalUnavailable
 from momentum.realtime.journal.sqlite import SqliteJournal
 
 from .games import BOB, GAME
-from .journal_contract import JournalContract, Reopen, ended, joined, part, results
+from .journal_contract import JournalContract, Reopen, a_node, ended, joined, part, results
 
 T = TypeVar("T")
 
@@ -45,6 +45,15 @@ class TestSqliteJournal(JournalContract):
 
     async def result_rows(self, journal: Journal) -> tuple[int, int, int]:
         return count(self.file, "player_result"), count(self.file, "question_result"), count(self.file, "answer_result")
+
+    async def make_newer(self, journal: Journal, game: str) -> None:
+        assert isinstance(journal, SqliteJournal)
+        newer = "UPDATE journal SET version = 99 WHERE game_id = ? AND seq = (SELECT max(seq) FROM journal)"
+        await on_its_thread(journal, lambda db: db.execute(newer, (game,)))
+
+    async def test_these_tests_run_on_sqlite(self, journal: Journal) -> None:
+        assert isinstance(journal, SqliteJournal)
+        assert await on_its_thread(journal, lambda db: db.execute("SELECT sqlite_version()").fetchone())
 
     async def test_a_full_disk_makes_it_unavailable_until_there_is_room(self, journal: SqliteJournal) -> None:
         await self.begin(journal)
@@ -85,7 +94,7 @@ class TestSqliteJournal(JournalContract):
     async def test_calls_do_not_block_the_event_loop(self, journal: SqliteJournal) -> None:
         other = sqlite3.connect(self.file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        beat = asyncio.create_task(journal.beat("node-1", "here", 1))
+        beat = asyncio.create_task(journal.beat(a_node("node-1"), 1))
         for _ in range(5):
             await asyncio.sleep(0.001)
         assert not beat.done()
@@ -120,4 +129,4 @@ def count(path: Path, table: str) -> int:
 
 async def on_its_thread(journal: SqliteJournal, function: Callable[[sqlite3.Connection], T]) -> T:
     """What `function` gives for the journal's own connection."""
-    return await journal._run(function)
+    return await journal._file.run(function)

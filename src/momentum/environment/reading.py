@@ -20,6 +20,7 @@ Durability = Literal["power", "process"]
 class Limits:
     """Bounds that an operator may move; those of the wire protocol are fixed."""
 
+    keep_journal_days: int = 365
     max_connections: int = 20_000
     max_unauthenticated: int = 1_000
     max_games_per_host: int = 5
@@ -54,6 +55,8 @@ class Environment:
     """host:port"""
     websocket_url: str | None
     realtime_service_url: str
+    node_url: str | None
+    """Where the other realtime nodes reach this one."""
     email_url: str | None = field(repr=False)
     email_from: str
     limits: Limits
@@ -90,6 +93,7 @@ class Environment:
             metrics_addr=values.host_and_port("METRICS_ADDR"),
             websocket_url=values.url("WEBSOCKET_URL", "ws", "wss"),
             realtime_service_url=values.url("REALTIME_SERVICE_URL", "http", "https") or f"http://127.0.0.1:{ports[1]}",
+            node_url=values.url("NODE_URL", "http", "https"),
             email_url=values.url("EMAIL_URL", "smtp", "smtp+tls", "smtps"),
             email_from=values.text("EMAIL_FROM") or "Momentum <momentum@localhost>",
             limits=_limits(values),

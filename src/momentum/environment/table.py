@@ -120,6 +120,14 @@ SETTINGS: tuple[Setting, ...] = (
         ("GO_WEBSOCKET_SERVICE_URL",),
     ),
     Setting(
+        "NODE_URL",
+        "Addresses",
+        "http://127.0.0.1:REALTIME_PORT",
+        "Where the other realtime nodes reach this one, with PostgreSQL and several of them. Then WEBSOCKET_URL of "
+        "each realtime says where browsers reach that one; unset, it is NODE_URL as ws:// or wss://.",
+        "http://10.0.0.5:8080",
+    ),
+    Setting(
         "METRICS_ADDR",
         "Addresses",
         "none: /metrics is on REALTIME_PORT",
@@ -158,6 +166,13 @@ SETTINGS: tuple[Setting, ...] = (
         "smtp+tls://user:password@mail.example.org:587",
     ),
     Setting("EMAIL_FROM", "Mail", "Momentum <momentum@localhost>", "The sender of mails.", "Quiz <quiz@example.org>"),
+    Setting(
+        "KEEP_JOURNAL_DAYS",
+        "Limits",
+        "365",
+        "How long the journal of a game stays after its end. Its results stay for good.",
+        "365",
+    ),
     Setting("MAX_CONNECTIONS", "Limits", "20000", "Open sockets of one realtime process.", "20000"),
     Setting("MAX_UNAUTHENTICATED", "Limits", "1000", "Sockets among them that have not shown a token yet.", "1000"),
     Setting("MAX_GAMES_PER_HOST", "Limits", "5", "Open games of one organiser.", "5"),

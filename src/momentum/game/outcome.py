@@ -23,6 +23,7 @@ RejectionCode = Literal[
     "not_open",
     "not_seated",
     "paused",
+    "server_error",
     "too_late",
     "wrong_question",
 ]

@@ -30,6 +30,8 @@ class CloseCode(Enum):
     NO_PONG = Close(4431, "no answer to pings", True)
     RESET = Close(4440, "the game was taken over; come back", True)
     GAME_CLOSED = Close(4441, "the game is over and the room is closed", False)
+    MOVED = Close(4443, "the game is on another node; come back, there if you were told where", True)
+    SET_ASIDE = Close(4444, "the game cannot go on; what was played is kept", False)
     LEFT = Close(4442, "you left the game", False)
 
     @property

@@ -16,6 +16,7 @@ BOB = "guest_2f1c9a7be0c84d1f9a3f5b0c6d7e8f90"
 DORA = "guest_b7d1e4c2a9f04c3e8d5a6b7c8d9e0f12"
 GAME = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 TOKEN = "eyJhbGciOiJIUzI1NiIs..."
+INCARNATION = "3d1f0c9b7a5e2846"
 HERE = frozenset({ALICE, BOB, DORA})
 
 QUESTIONS = (
@@ -87,7 +88,10 @@ class _Game:
         """A new socket of Bob's."""
         self._seq = 0
         bob = snapshot.Receiver(user_id=BOB, username="Bob", role="player", resume_token=TOKEN)
-        self.hear(snapshot.game_state(self.view, bob, at=at, connected=HERE, host_present=True))
+        state = snapshot.game_state(
+            self.view, bob, at=at, connected=HERE, host_present=True, incarnation=INCARNATION, websocket_urls=()
+        )
+        self.hear(state)
 
     def answer(self, at: int, user_id: str, option: int, elapsed_ms: int) -> None:
         question = self.game.question
@@ -119,6 +123,7 @@ def _wait(game: _Game) -> None:
     game.hear(to_client.PlayerConnection(DORA, False))
     game.hear(to_client.HostChanged(True))
     game.hear(to_client.Pong(), broadcast=False)
+    game.hear(to_client.GameMoved(f"wss://node2.quiz.example.org/ws/contests/{GAME}"), broadcast=False)
     game.do(0, commands.Lock(by=ALICE, locked=True))
 
 

@@ -22,7 +22,14 @@ class Receiver:
 
 
 def game_state(
-    view: boards.Boards, receiver: Receiver, *, at: int, connected: Container[str], host_present: bool
+    view: boards.Boards,
+    receiver: Receiver,
+    *,
+    at: int,
+    connected: Container[str],
+    host_present: bool,
+    incarnation: str,
+    websocket_urls: tuple[str, ...],
 ) -> to_client.GameState:
     """The game at `at` of its clock, for `receiver`."""
     game = view.game
@@ -31,6 +38,7 @@ def game_state(
     open_now, closed_now = game.phase is Phase.QUESTION, game.phase is Phase.REVEAL
     return to_client.GameState(
         contest_id=game.id,
+        incarnation=incarnation,
         name=game.name,
         phase=game.phase.value,
         pace=game.settings.pace,
@@ -51,6 +59,7 @@ def game_state(
         over=view.over(own) if game.phase is Phase.OVER else None,
         starts_in_ms=boards.remaining_ms(game, at) if game.phase is Phase.STARTING else None,
         resume_token=receiver.resume_token,
+        websocket_urls=websocket_urls,
     )
 
 

@@ -155,11 +155,14 @@ class GameState(ToClient, frozen=True, kw_only=True):
     otherwise. `your_result`: the receiver's ANSWER_RESULT to the question that is open or has just closed, as far as it
     may be told. `question_number`: the latest question opened, 0 before the first. `players`: at most 100 of
     `player_count`. `host_present`: a host is connected. `answered` of `expected` players have answered the open
-    question.
+    question. `incarnation`: another one than before means that the game was restored from a backup and goes on from an
+    earlier moment: nothing that was heard before counts. `websocket_urls`: where the game's WebSocket may be reached;
+    where one address does not answer, try the next. Empty: only where you are.
     """
 
     type: ClassVar[str] = "GAME_STATE"
     contest_id: str
+    incarnation: str
     name: str
     phase: Literal["lobby", "starting", "question", "reveal", "over"]
     pace: Literal["race", "everyone"]
@@ -180,6 +183,7 @@ class GameState(ToClient, frozen=True, kw_only=True):
     over: GameOver | None
     starts_in_ms: int | None
     resume_token: str
+    websocket_urls: tuple[str, ...]
 
 
 class PlayerJoined(ToClient, frozen=True, kw_only=True):
@@ -283,6 +287,14 @@ class GameLocked(ToClient, frozen=True):
     locked: bool
 
 
+class GameMoved(ToClient, frozen=True):
+    """Told instead of GAME_STATE, just before the socket closes with 4443: another node has the game. Come back at
+    `websocket_url`, with the same token."""
+
+    type: ClassVar[str] = "GAME_MOVED"
+    websocket_url: str
+
+
 class Error(ToClient, frozen=True):
     """What the receiver has sent was refused, and nothing has changed. `code` is for programs, `message` for people."""
 
@@ -314,6 +326,7 @@ MESSAGES: tuple[type[ToClient], ...] = (
     GamePaused,
     GameResumed,
     GameLocked,
+    GameMoved,
     Error,
     Pong,
 )

@@ -10,7 +10,8 @@ from typing import Protocol
 import structlog
 
 from momentum.realtime import metrics
-from momentum.realtime.journal.contract import Entry, Journal, JournalUnavailable, Slice, Verdict
+from momentum.realtime.journal.contract import Entry, Journal, JournalUnavailable, Slice, Snapshot, Verdict
+from momentum.realtime.losses import Loss
 from momentum.realtime.results import Results
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ class Writer(Protocol):
     @property
     def epoch(self) -> int: ...
 
-    def lost(self, *, fenced: bool) -> None:
+    def lost(self, why: Loss) -> None:
         """What was submitted is not kept, or nobody knows. The hub must not go on."""
         ...
 
@@ -35,17 +36,22 @@ class Writer(Protocol):
 class _Pending:
     """What one hub has submitted since the append in flight began."""
 
-    __slots__ = ("entries", "releases", "results", "writer")
+    __slots__ = ("entries", "releases", "results", "snapshot", "writer")
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
         self.entries: list[Entry] = []
         self.releases: list[Release] = []
         self.results: Results | None = None
+        self.snapshot: Snapshot | None = None
 
     def as_slice(self) -> Slice:
         return Slice(
-            game_id=self.writer.game_id, epoch=self.writer.epoch, entries=tuple(self.entries), results=self.results
+            game_id=self.writer.game_id,
+            epoch=self.writer.epoch,
+            entries=tuple(self.entries),
+            results=self.results,
+            snapshot=self.snapshot,
         )
 
 
@@ -61,8 +67,16 @@ class Committer:
         """How many batches have been kept, or lost."""
         self._batch_settled = asyncio.Event()
 
-    def submit(self, writer: Writer, entries: list[Entry], release: Release, results: Results | None = None) -> None:
-        """Keep `entries`, then call `release`. Without entries: once all that came before is kept, or at once."""
+    def submit(
+        self,
+        writer: Writer,
+        entries: list[Entry],
+        release: Release,
+        results: Results | None = None,
+        snapshot: Snapshot | None = None,
+    ) -> None:
+        """Keep `entries`, then call `release`. Without entries: once all that came before is kept, or at once.
+        `snapshot`: of the game after the last of the entries."""
         game_id = writer.game_id
         if not entries and game_id not in self._gathering and game_id not in self._in_flight:
             release()
@@ -73,6 +87,7 @@ class Committer:
         pending.entries += entries
         pending.releases.append(release)
         pending.results = results or pending.results
+        pending.snapshot = snapshot or pending.snapshot
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._work())
 
@@ -107,24 +122,32 @@ class Committer:
         self._batch_settled = asyncio.Event()
 
     async def _append(self, batch: dict[str, _Pending]) -> None:
-        verdicts: dict[str, Verdict] = {}
         slices = [pending.as_slice() for pending in batch.values() if pending.entries]
+        losses: dict[str, Loss] = {}
         try:
             with metrics.APPEND_SECONDS.time():
                 verdicts = await self._journal.append(slices) if slices else {}
-        except Exception as error:
-            log.error("append_failed", error=repr(error), games=len(slices), exc_info=_unforeseen(error))
-            verdicts = {one.game_id: "refused" for one in slices}
+            losses = {game_id: _WHY[verdict] for game_id, verdict in verdicts.items() if verdict != "kept"}
+        except JournalUnavailable as error:
+            log.error("append_failed", error=str(error), games=len(slices))
+            losses = {one.game_id: "unknown" for one in slices}
+        except Exception:
+            log.exception("append_failed", games=len(slices))
+            losses = {one.game_id: "defect" for one in slices}
         metrics.APPEND_EVENTS.observe(sum(len(one.entries) for one in slices))
         for game_id, pending in batch.items():
-            self._settle(pending, verdicts.get(game_id, "kept"))
+            self._settle(pending, losses.get(game_id))
 
-    def _settle(self, pending: _Pending, verdict: Verdict) -> None:
-        if verdict == "kept" and _released(pending):
+    def _settle(self, pending: _Pending, loss: Loss | None) -> None:
+        if loss is None and _released(pending):
             return
-        metrics.APPENDS_LOST.labels(verdict=verdict).inc()
+        why: Loss = loss or "defect"
+        metrics.APPENDS_LOST.labels(why=why).inc()
         self.drop(pending.writer)
-        pending.writer.lost(fenced=verdict == "fenced")
+        pending.writer.lost(why)
+
+
+_WHY: dict[Verdict, Loss] = {"fenced": "fenced", "refused": "defect"}
 
 
 def _released(pending: _Pending) -> bool:
@@ -136,8 +159,3 @@ def _released(pending: _Pending) -> bool:
         log.exception("release_failed", game=pending.writer.game_id)
         return False
     return True
-
-
-def _unforeseen(error: Exception) -> bool:
-    """Whatever the failure, nobody knows what was kept; only a defect is worth a traceback."""
-    return not isinstance(error, JournalUnavailable)

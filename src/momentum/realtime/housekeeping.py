@@ -1,7 +1,6 @@
-"""What a node does now and then: says that it lives, and looks after its hubs."""
+"""What a node does now and then: looks after its hubs, and drops journals that are old enough."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -13,12 +12,15 @@ from momentum.realtime.timing import Repeating, Timing
 
 log = structlog.get_logger(__name__)
 
-BEAT_MS = 300
 WATCH_MS = 1_000
+PRUNE_MS = 10 * 60_000
+PRUNED_AT_ONCE = 20
+"""Games; so an append never waits long for them."""
 
 
 class Housekeeping:
-    """`look_after`: called about once a second for each hub, with the monotonic milliseconds."""
+    """`look_after`: called about once a second for each hub, with the monotonic milliseconds. `keep_ms`: how long the
+    journal of a game stays after its end."""
 
     def __init__(
         self,
@@ -26,51 +28,29 @@ class Housekeeping:
         timing: Timing,
         *,
         hubs: Mapping[str, Hub],
-        node: str,
-        address: str,
         look_after: Callable[[Hub, int], None],
+        keep_ms: int,
     ) -> None:
         self._journal = journal
         self._timing = timing
         self._hubs = hubs
-        self._node = node
-        self._address = address
         self._look_after = look_after
-        self._beating = Repeating(timing, BEAT_MS, self._beat_soon)
+        self._keep_ms = keep_ms
         self._watching = Repeating(timing, WATCH_MS, self._watch)
+        self._pruning = Repeating(timing, PRUNE_MS, self._prune_soon)
         self._watched_ms = 0
-        self._beat: asyncio.Task[None] | None = None
+        self._prune: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._watched_ms = self._timing.mono_ms()
-        self._beating.start()
         self._watching.start()
+        self._pruning.start()
 
     async def stop(self) -> None:
-        """A last heartbeat, if the journal takes it, then none."""
-        self._beating.stop()
         self._watching.stop()
-        if self._beat is not None:
-            await self._beat
-        with contextlib.suppress(JournalUnavailable):
-            await self.beat()
-
-    async def beat(self) -> None:
-        """Write a heartbeat. Raises JournalUnavailable."""
-        await self._journal.beat(self._node, self._address, self._timing.mono_ms())
-
-    def _beat_soon(self) -> None:
-        """Clocks that stand need none; and one at a time is enough."""
-        if self._beat is None and any(hub.timed for hub in self._hubs.values()):
-            self._beat = asyncio.get_running_loop().create_task(self._beat_or_warn())
-
-    async def _beat_or_warn(self) -> None:
-        try:
-            await self.beat()
-        except JournalUnavailable as error:
-            log.warning("heartbeat_failed", error=str(error))
-        finally:
-            self._beat = None
+        self._pruning.stop()
+        if self._prune is not None:
+            await self._prune
 
     def _watch(self) -> None:
         now = self._timing.mono_ms()
@@ -79,3 +59,17 @@ class Housekeeping:
         for hub in tuple(self._hubs.values()):
             hub.watch()
             self._look_after(hub, now)
+
+    def _prune_soon(self) -> None:
+        if self._prune is None:
+            self._prune = asyncio.get_running_loop().create_task(self._prune_old())
+
+    async def _prune_old(self) -> None:
+        try:
+            before_ms = self._timing.unix_ms() - self._keep_ms
+            while await self._journal.prune(before_ms, PRUNED_AT_ONCE) == PRUNED_AT_ONCE:
+                pass
+        except JournalUnavailable as error:
+            log.warning("pruning_failed", error=str(error))
+        finally:
+            self._prune = None

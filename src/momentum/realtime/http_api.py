@@ -22,6 +22,8 @@ from momentum.realtime.hub import Hub
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import JournalUnavailable
 from momentum.realtime.limits import Limits
+from momentum.realtime.neighbours import PASSED_ON, Neighbours, NoAnswer
+from momentum.realtime.ownership import Elsewhere, SetAside
 from momentum.realtime.site import AddressUnverified, CannotOpen, GameWish, Site, SiteBusy, TooManyAttempts
 from momentum.realtime.timing import Timing
 
@@ -45,6 +47,7 @@ class HttpApi:
         self,
         *,
         manager: HubManager,
+        neighbours: Neighbours,
         site: Site,
         keys: Keys,
         timing: Timing,
@@ -53,6 +56,7 @@ class HttpApi:
         serves_metrics: bool,
     ) -> None:
         self._manager = manager
+        self._neighbours = neighbours
         self._site = site
         self._keys = keys
         self._timing = timing
@@ -63,7 +67,7 @@ class HttpApi:
         self.ready = False
 
     def application(self) -> web.Application:
-        app = web.Application(middlewares=[_errors_in_json], client_max_size=MAX_BODY)
+        app = web.Application(middlewares=[_errors_in_json, self._passed_on], client_max_size=MAX_BODY)
         app.router.add_post("/login", self._login)
         app.router.add_post("/api/contests", self._open_game)
         app.router.add_get("/ws/contests/{game_id}", _upgrade_required)
@@ -126,6 +130,9 @@ class HttpApi:
     async def _revoke(self, request: web.Request) -> web.Response:
         self._internal(request)
         self._manager.revoke((await _body(request, Revocation)).user_id)
+        if PASSED_ON not in request.headers:
+            if not await self._neighbours.tell_all(request.path, await request.read()):
+                raise JournalUnavailable("a node did not answer")
         return web.Response(status=204)
 
     async def _end_game(self, request: web.Request) -> web.Response:
@@ -134,6 +141,17 @@ class HttpApi:
         if hub.game.phase is not Phase.OVER:
             hub.command(commands.End(by=next(iter(hub.game.hosts))))
         return _json(200, EndedGame(contest_id=hub.game_id, phase=await self._kept_phase(hub)))
+
+    @web.middleware
+    async def _passed_on(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A call about another node's game is answered by that node."""
+        try:
+            return await handler(request)
+        except Elsewhere as elsewhere:
+            if PASSED_ON in request.headers:
+                raise JournalUnavailable("the game is changing hands") from None
+            answer = await self._neighbours.post(elsewhere.node, request.path, await request.read())
+            return web.Response(status=answer.status, body=answer.body, content_type="application/json")
 
     async def _kept_phase(self, hub: Hub) -> str:
         """The phase of a game, once it is in the journal. Raises JournalUnavailable where it is not kept."""
@@ -149,8 +167,15 @@ class HttpApi:
         return _json(200, {"status": "ok"})
 
     async def _readiness(self, request: web.Request) -> web.Response:
-        state = {"status": "ok" if self.ready else "starting", "key_fingerprint": self._keys.fingerprint}
-        return _json(200 if self.ready else 503, {**state, "games": len(self._manager.hubs)})
+        ownership = self._manager.ownership
+        ready = self.ready and ownership.may_speak
+        state = {
+            "status": "ok" if ready else "storage away" if self.ready else "starting",
+            "key_fingerprint": self._keys.fingerprint,
+            "games": len(self._manager.hubs),
+            "set_aside": len(ownership.set_aside),
+        }
+        return _json(200 if ready else 503, state)
 
     def _internal(self, request: web.Request) -> None:
         if self._bearer(request).aud != INTERNAL:
@@ -225,8 +250,10 @@ _STATUSES: dict[int, Callable[..., web.HTTPException]] = {
 async def _errors_in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except JournalUnavailable:
+    except (JournalUnavailable, NoAnswer):
         return _json(503, {"error": "unavailable", "message": "Games cannot be saved at the moment. Try again soon."})
+    except SetAside:
+        return _json(409, {"error": "set_aside", "message": "This game cannot go on. What was played is kept."})
     except SiteBusy:
         return _json(503, {"error": "site_busy", "message": "Too many people ask at once. Try again in a moment."})
     except web.HTTPException as error:

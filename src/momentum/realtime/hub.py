@@ -6,7 +6,7 @@ Rule: a request changes the game in memory at once; what it makes anybody hear w
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 
@@ -36,9 +36,11 @@ from momentum.realtime.doorkeeper import Doorkeeper, close_code
 from momentum.realtime.game_clock import GameClock
 from momentum.realtime.host_watch import HostWatch
 from momentum.realtime.journal.contract import Entry
+from momentum.realtime.losses import Loss
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Revoke, Say
 from momentum.realtime.presence import Presence
 from momentum.realtime.results import results_of
+from momentum.realtime.snapshots import Snapshots
 from momentum.realtime.speech import as_command
 from momentum.realtime.throttle import Throttle
 from momentum.realtime.timing import Timer, Timing
@@ -58,22 +60,25 @@ Outgoing = list[Parcel | Dismissal]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What the hubs of a node share. `publish`: tell the rooms of a game. `lost`: a hub has stopped because the journal
-    did not keep what it did, or by a defect; `fenced`: the game has another writer."""
+    """What the hubs of a node share. `publish`: tell the rooms of a game. `may_speak`: the node has been heard of.
+    `websocket_urls`: see GAME_STATE. `lost`: a hub has stopped before its game has."""
 
     timing: Timing
     committer: Committer
     keys: Keys
     publish: Callable[[str, Envelope], None]
-    lost: "Callable[[Hub, bool], None]"
+    may_speak: Callable[[], bool]
+    websocket_urls: Callable[[str], tuple[str, ...]]
+    lost: "Callable[[Hub, Loss], None]"
 
 
 class Hub:
-    """`at`: where the game's clock goes on."""
+    """`at`: where the game's clock goes on. `incarnation`: of the game's history."""
 
-    def __init__(self, game: Game, at: int, around: Surroundings) -> None:
+    def __init__(self, game: Game, at: int, incarnation: str, around: Surroundings) -> None:
         now = around.timing.mono_ms()
         self.game = game
+        self._incarnation = incarnation
         self.presence = Presence(now)
         self._around = around
         self._clock = GameClock(at, now, running=not game.paused)
@@ -81,11 +86,13 @@ class Hub:
         self._door = Doorkeeper(game, self.presence, around.keys)
         self._host_watch = HostWatch(now)
         self._host_told = False
+        self._told = 0
         self._told_rev = 0
         self._timer: Timer | None = None
         self._timed: tuple[int, commands.Command] | None = None
         self._progress = Throttle(around.timing, NEWS_EVERY_MS, self._tell_progress)
         self._roster = Throttle(around.timing, ROSTER_EVERY_MS, self._tell_roster)
+        self._snapshots = Snapshots()
         self._latest_move: PlayerJoined | PlayerLeft | None = None
         self._alive = True
         self._silent = False
@@ -114,7 +121,7 @@ class Hub:
 
     def handle(self, request: Request) -> None:
         """Do what a room asks."""
-        if self._alive:
+        if self._may_act():
             with self._crash_only():
                 self.presence.now_ms = self._around.timing.mono_ms()
                 self._handle(request)
@@ -122,7 +129,7 @@ class Hub:
     def command(self, command: commands.Command) -> Outcome:
         """Do what a timer, the watch or an operator asks."""
         outcome: Outcome = []
-        if self._alive:
+        if self._may_act():
             with self._crash_only():
                 outcome = decide(self.game, command, self._at())
                 if isinstance(outcome, list) and outcome:
@@ -131,7 +138,7 @@ class Hub:
 
     def watch(self) -> None:
         """Housekeeping, about once a second: what the game's own clock does not time."""
-        if self._alive:
+        if self._may_act():
             with self._crash_only():
                 self._watch()
 
@@ -148,15 +155,22 @@ class Hub:
         self.stop()
         self._tell([], state="closed")
 
-    def lost(self, *, fenced: bool) -> None:
-        """Stop without a word on what was not kept. The game is taken anew, here or elsewhere."""
+    def lost(self, why: Loss) -> None:
+        """Stop without a word on what was not kept, and without any where the game has another writer."""
         if self._silent:
             return
         self.stop()
         self._around.committer.drop(self)
-        self._tell([], state="lost")
+        if why != "fenced":
+            self._tell([], state="lost")
         self._silent = True
-        self._around.lost(self, fenced)
+        self._around.lost(self, why)
+
+    def _may_act(self) -> bool:
+        """A process that was stopped for a while finds out here that others may believe it dead."""
+        if self._alive and self.game.phase is not Phase.OVER and not self._around.may_speak():
+            self.lost("unheard")
+        return self._alive
 
     @contextmanager
     def _crash_only(self) -> Iterator[None]:
@@ -165,9 +179,10 @@ class Hub:
             yield
         except Exception:
             log.exception("hub_failed", game=self.game_id)
-            self.lost(fenced=False)
+            self.lost("defect")
 
     def _watch(self) -> None:
+        self._publish(pulse=True)
         now = self.presence.now_ms = self._around.timing.mono_ms()
         self.presence.expire()
         if self.game.phase is Phase.QUESTION:
@@ -206,13 +221,21 @@ class Hub:
             elapsed_ms=self._elapsed(request.measured_ms, at),
             credit_ms=request.credit_ms,
         )
-        outcome = decide(self.game, command, at)
+        outcome = self._decided(command, at)
         if isinstance(outcome, Rejection):
             self._answer(request.connection, to_client.Error(outcome.code, outcome.message))
         elif isinstance(outcome, Recorded):
             self._answer(request.connection, audience.repeated(self.game, outcome))
         elif outcome:
             self._commit(outcome)
+
+    def _decided(self, command: commands.Command, at: int) -> Outcome:
+        """Deciding changes nothing, so a defect there costs the game nothing but this one command."""
+        try:
+            return decide(self.game, command, at)
+        except Exception:
+            log.exception("command_failed", game=self.game_id, command=type(command).__name__)
+            return Rejection("server_error", "The server failed. Nothing has changed; try something else.")
 
     def _elapsed(self, measured_ms: int | None, at: int) -> int:
         """The time since the hand-over as the socket's node measured it, held to what the game's clock allows."""
@@ -221,6 +244,10 @@ class Hub:
         return span - min(late, HAND_OVER_MS)
 
     def _attach(self, request: Attach) -> None:
+        if self._door.insider(request.connection):
+            return self._commit([], admit=request.connection)
+        if request.again:
+            return self._commit([], [_dismissal(request.connection, CloseCode.REPLACED)])
         if self._door.too_often(request):
             return self._commit([], [_dismissal(request.connection, CloseCode.TOO_MANY_MESSAGES)])
         outcome: Outcome = []
@@ -275,7 +302,8 @@ class Hub:
         over = any(isinstance(event, GameEnded) for event in events)
         results = results_of(self.game, self._around.timing.unix_ms()) if over else None
         rev = self.game.rev
-        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results)
+        snapshot = self._snapshots.after(self.game, events)
+        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results, snapshot)
         if events:
             self._arm()
 
@@ -353,6 +381,8 @@ class Hub:
             at=self._at(),
             connected=self.presence.connected,
             host_present=self._door.host_present,
+            incarnation=self._incarnation,
+            websocket_urls=self._around.websocket_urls(self.game_id),
         )
         return [Parcel(content=codec.encode(state, self.game.rev), connection=connection, admits=True)]
 
@@ -368,9 +398,12 @@ class Hub:
     ) -> None:
         if self._silent:
             return
-        rev = self._told_rev if rev is None else rev
-        envelope = Envelope(epoch=self.epoch, rev=rev, previous=self._told_rev, parcels=tuple(out), state=state)
-        self._told_rev = rev
+        self._told_rev = self._told_rev if rev is None else rev
+        self._told += 1
+        self._publish(parcels=tuple(out), state=state)
+
+    def _publish(self, **what: Any) -> None:
+        envelope = Envelope(epoch=self.epoch, number=self._told, rev=self._told_rev, **what)
         self._around.publish(self.game_id, envelope)
 
 

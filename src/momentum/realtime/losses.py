@@ -1,11 +1,18 @@
-"""Games that this node has lost: since when their clocks stand, and how soon to take them again."""
+"""Games that this node has lost: since when their clocks stand, how soon to take them again, and when no longer."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Loss = Literal["fenced", "unknown", "unheard", "defect"]
+"""Why a hub stops before its game does. fenced: the game has another writer. unknown: nobody knows what was kept.
+unheard: the node could not be heard of for too long. defect: an error in this code, or entries that were refused."""
 
 RETAKE_MS = 200
 RETAKE_AT_MOST_MS = 1_000
 CALM_MS = 10_000
 """A game that has lived this long is no longer one that is lost again and again."""
+DEFECTS = 3
+"""A game that fails so often without living in between is set aside: a fourth time would end the same way."""
 
 
 @dataclass(slots=True)
@@ -13,6 +20,7 @@ class _Loss:
     lost_ms: int | None
     back_ms: int
     count: int = 0
+    defects: int = 0
 
 
 class Losses:
@@ -23,13 +31,15 @@ class Losses:
 
     def lost(self, game_id: str, mono_ms: int) -> int:
         """A game is lost, or still is. In how many milliseconds to take it: longer each time, up to a bound."""
-        loss = self._games.setdefault(game_id, _Loss(None, mono_ms))
-        if loss.lost_ms is None:
-            loss.lost_ms = mono_ms
-            if mono_ms - loss.back_ms >= CALM_MS:
-                loss.count = 0
+        loss = self._loss(game_id, mono_ms)
         loss.count += 1
         return min(RETAKE_MS * loss.count, RETAKE_AT_MOST_MS)
+
+    def failed(self, game_id: str, mono_ms: int) -> bool:
+        """A game was lost by a defect. Whether that was once too often."""
+        loss = self._loss(game_id, mono_ms)
+        loss.defects += 1
+        return loss.defects >= DEFECTS
 
     def since(self, game_id: str) -> int | None:
         """Since when the game is lost; None: it is not."""
@@ -49,3 +59,11 @@ class Losses:
 
     def forget(self, game_id: str) -> None:
         self._games.pop(game_id, None)
+
+    def _loss(self, game_id: str, mono_ms: int) -> _Loss:
+        loss = self._games.setdefault(game_id, _Loss(None, mono_ms))
+        if loss.lost_ms is None:
+            loss.lost_ms = mono_ms
+            if mono_ms - loss.back_ms >= CALM_MS:
+                loss.count = loss.defects = 0
+        return loss

@@ -14,13 +14,15 @@ from momentum.protocol.to_client import Role
 
 
 class Attach(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A socket asks in. `generation`: that of its resume token, if it came with one."""
+    """A socket asks in. `generation`: that of its resume token, if it came with one. `again`: it has been in, and asks
+    for the whole state, because some of what it should have heard is lost."""
 
     connection: str
     user_id: str
     username: str
     role: Role
     generation: int | None = None
+    again: bool = False
 
 
 class Detach(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -69,11 +71,13 @@ class Dismissal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
-    """What a hub tells the rooms of its game. `rev`: the journal position it tells of; `previous`: that of the envelope
-    before it, so that a gap is noticed; `state`: whether the hub lives on."""
+    """What a hub tells the rooms of its game. `number` rises by one with each of an epoch, so that a gap is noticed; a
+    `pulse` only repeats the latest one, so that the loss of that is noticed too. `rev`: the journal position it tells
+    of. `state`: whether the hub lives on."""
 
     epoch: int
+    number: int
     rev: int
-    previous: int
+    pulse: bool = False
     parcels: tuple[Parcel | Dismissal, ...] = ()
     state: Literal["running", "lost", "closed"] = "running"

@@ -14,6 +14,7 @@ APPEND_SECONDS = Histogram(
     "momentum_append_seconds", "Time of a journal append", buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.2, 1, 5)
 )
 APPEND_EVENTS = Histogram("momentum_append_events", "Events in a journal append", buckets=(1, 2, 5, 10, 50, 200, 1000))
-APPENDS_LOST = Counter("momentum_appends_lost_total", "Game slices that were not kept", ["verdict"])
+APPENDS_LOST = Counter("momentum_appends_lost_total", "Game slices that were not kept", ["why"])
 TAKEOVERS = Counter("momentum_takeovers_total", "Games taken over from their journal")
+GAMES_SET_ASIDE = Gauge("momentum_games_set_aside", "Games that cannot go on on this node")
 LOOP_LAG_MS = Gauge("momentum_loop_lag_milliseconds", "How late the event loop's last housekeeping ran")

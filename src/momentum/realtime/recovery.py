@@ -2,10 +2,11 @@
 
 from typing import NamedTuple
 
-from momentum.game.apply import replay
+from momentum.game.apply import apply, replay
 from momentum.game.model import Game
 from momentum.game.phases import Phase
 from momentum.realtime.journal.contract import Taken
+from momentum.realtime.snapshots import game_of
 
 
 class Recovered(NamedTuple):
@@ -22,12 +23,23 @@ def recover(taken: Taken, lost_ms: int | None = None) -> Recovered:
     heartbeat. So it goes back by at most one heartbeat, in favour of the players. Heartbeats of a node that had already
     lost the game are no sign of life.
     """
-    game = replay(entry.event for entry in taken.entries)
+    game = _game(taken)
     game.epoch = taken.epoch
-    last = taken.entries[-1]
     lived_until = [instant for instant in (taken.beat_ms, lost_ms) if instant is not None]
-    ran_on = 0 if taken.beat_ms is None or not _runs(game) else min(lived_until) - last.mono_ms
+    ran_on = 0 if taken.beat_ms is None or not _runs(game) else min(lived_until) - taken.last_mono_ms
     return Recovered(game, game.last_at + max(0, ran_on))
+
+
+def _game(taken: Taken) -> Game:
+    """As its last entry left it, which stands where it should: the journal has no hole."""
+    if taken.snapshot is None:
+        game = replay(entry.event for entry in taken.entries)
+    else:
+        game = game_of(taken.snapshot)
+        for entry in taken.entries:
+            apply(game, entry.event)
+    assert not taken.entries or taken.entries[-1].seq == game.rev, "the journal has a hole"
+    return game
 
 
 def _runs(game: Game) -> bool:

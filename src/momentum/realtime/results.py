@@ -1,4 +1,4 @@
-"""What a game leaves when it ends: rows for the site, all of them computable from the journal."""
+"""What a game leaves when it ends: rows of the site's tables, all of them computable from the journal."""
 
 import msgspec
 
@@ -8,6 +8,8 @@ from momentum.game.model import Game, Seat
 
 
 class PlayerRow(msgspec.Struct, frozen=True):
+    game_id: str
+    source_contest_id: str
     user_id: str
     username: str
     is_host: bool
@@ -20,6 +22,7 @@ class PlayerRow(msgspec.Struct, frozen=True):
 
 
 class QuestionRow(msgspec.Struct, frozen=True):
+    game_id: str
     number: int
     bank_id: str
     category: str
@@ -35,6 +38,7 @@ class QuestionRow(msgspec.Struct, frozen=True):
 class AnswerRow(msgspec.Struct, frozen=True):
     """`points` are those that count: 0 where the question was voided."""
 
+    game_id: str
     number: int
     user_id: str
     bank_id: str
@@ -49,7 +53,6 @@ class AnswerRow(msgspec.Struct, frozen=True):
 class Results(msgspec.Struct, frozen=True):
     """`ended_ms`: Unix milliseconds."""
 
-    source_contest_id: str
     ended_ms: int
     players: tuple[PlayerRow, ...]
     questions: tuple[QuestionRow, ...]
@@ -61,23 +64,24 @@ def results_of(game: Game, ended_ms: int) -> Results:
     seats = list(game.seats.values()) if game.started and game.number else []
     voided = {closing.number for closing in game.closings if closing.voided}
     return Results(
-        source_contest_id=game.source_contest_id,
         ended_ms=ended_ms,
-        players=tuple(_players(seats)),
+        players=tuple(_players(game, seats)),
         questions=tuple(_question(game, closing) for closing in game.closings),
         answers=tuple(_answer(game, answer, voided) for seat in seats for answer in seat.answers.values()),
     )
 
 
-def _players(seats: list[Seat]) -> list[PlayerRow]:
+def _players(game: Game, seats: list[Seat]) -> list[PlayerRow]:
     board = ranking.standings(seats)
     placed = [(standing.rank, standing.seat) for standing in board]
     removed = [(None, seat) for seat in seats if seat.gone == "kicked"]
-    return [_player(rank, place, seat) for place, (rank, seat) in enumerate([*placed, *removed], start=1)]
+    return [_player(game, rank, place, seat) for place, (rank, seat) in enumerate([*placed, *removed], start=1)]
 
 
-def _player(rank: int | None, place: int, seat: Seat) -> PlayerRow:
+def _player(game: Game, rank: int | None, place: int, seat: Seat) -> PlayerRow:
     return PlayerRow(
+        game_id=game.id,
+        source_contest_id=game.source_contest_id,
         user_id=seat.user_id,
         username=seat.username,
         is_host=seat.is_host,
@@ -93,6 +97,7 @@ def _player(rank: int | None, place: int, seat: Seat) -> PlayerRow:
 def _question(game: Game, closing: QuestionClosed) -> QuestionRow:
     question = game.questions[closing.number - 1]
     return QuestionRow(
+        game_id=game.id,
         number=closing.number,
         bank_id=question.bank_id,
         category=question.category,
@@ -109,6 +114,7 @@ def _question(game: Game, closing: QuestionClosed) -> QuestionRow:
 def _answer(game: Game, answer: AnswerGiven, voided: set[int]) -> AnswerRow:
     question = game.questions[answer.number - 1]
     return AnswerRow(
+        game_id=game.id,
         number=answer.number,
         user_id=answer.user_id,
         bank_id=question.bank_id,

@@ -1,7 +1,9 @@
 """The clients of one game on this node. A room passes on and measures; it never decides.
 
-Rule: a client hears nothing of its game before its own GAME_STATE.
+Rule: a client hears nothing of its game before its own GAME_STATE, and nothing after a gap before the next one.
 """
+
+import msgspec
 
 from momentum.backplane.contract import Backplane
 from momentum.protocol import codec, to_client
@@ -10,7 +12,12 @@ from momentum.protocol.from_client import AnyFromClient
 from momentum.realtime.admission import Admission
 from momentum.realtime.client import Client
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Say
-from momentum.realtime.timing import Timing
+from momentum.realtime.sequence import Sequence
+from momentum.realtime.timing import Repeating, Timer, Timing
+
+GAP_MS = 200
+"""How long what is missing may still come, before everybody here gets the game whole again."""
+ASK_AGAIN_MS = 2_000
 
 UNAVAILABLE = to_client.Error("unavailable", "The game is being restored. Try again in a moment.")
 
@@ -21,10 +28,14 @@ class Room:
         self._backplane = backplane
         self._timing = timing
         self._clients: dict[str, Client] = {}
+        self._asked: dict[str, Attach] = {}
         self._admitted: dict[str, Client] = {}
         self._by_user: dict[str, dict[str, Client]] = {}
         self._handed: dict[str, int] = {}
-        self._epoch = 0
+        self._sequence: Sequence | None = None
+        self._catching_up: Timer | None = None
+        self._asking = Repeating(timing, ASK_AGAIN_MS, self._ask_again)
+        self._asking.start()
         self._stop_listening = backplane.listen(game_id, self._deliver)
 
     @property
@@ -33,29 +44,27 @@ class Room:
 
     def close(self) -> None:
         """Hear no more. Only for an empty room."""
+        self._asking.stop()
         self._stop_listening()
 
     def enter(self, client: Client, admission: Admission) -> None:
         """Ask the game to let the client in; its GAME_STATE, or a refusal, comes back by itself."""
         self._clients[client.connection] = client
         self._by_user.setdefault(admission.user_id, {})[client.connection] = client
-        asked = self._backplane.request(
-            self.game_id,
-            Attach(
-                connection=client.connection,
-                user_id=admission.user_id,
-                username=admission.username,
-                role=admission.role,
-                generation=admission.generation,
-            ),
+        asked = self._asked[client.connection] = Attach(
+            connection=client.connection,
+            user_id=admission.user_id,
+            username=admission.username,
+            role=admission.role,
+            generation=admission.generation,
         )
-        if not asked:
-            client.close(CloseCode.RESET)
+        self._ask(client, asked)
 
     def leave(self, client: Client) -> None:
         if self._clients.pop(client.connection, None) is None:
             return
         self._admitted.pop(client.connection, None)
+        del self._asked[client.connection]
         others = self._by_user[client.user_id]
         del others[client.connection]
         if not others:
@@ -80,13 +89,46 @@ class Room:
 
     def reset(self) -> None:
         """The game was taken anew: everybody comes back and gets it whole."""
-        for client in tuple(self._clients.values()):
+        self._sequence = None
+        self._close_all(CloseCode.RESET)
+
+    # The way to the hub
+
+    def _ask(self, client: Client, attach: Attach) -> None:
+        if not self._backplane.request(self.game_id, attach):
             client.close(CloseCode.RESET)
 
+    def _ask_again(self) -> None:
+        """Of those who wait for their GAME_STATE: the question, or the answer, may be lost."""
+        for connection, client in tuple(self._clients.items()):
+            if connection not in self._admitted:
+                self._ask(client, self._asked[connection])
+
+    # The way from the hub
+
     def _deliver(self, envelope: Envelope) -> None:
-        if envelope.epoch < self._epoch:
+        if self._sequence is not None and envelope.epoch > self._sequence.epoch:
+            self.reset()
+        if self._sequence is None:
+            self._sequence = Sequence(envelope)
+        if envelope.epoch < self._sequence.epoch:
             return
-        self._epoch = envelope.epoch
+        for ready in self._sequence.receive(envelope):
+            self._hear_of(ready)
+        if self._sequence.missing and self._catching_up is None:
+            self._catching_up = self._timing.call_later(GAP_MS, self._catch_up)
+
+    def _catch_up(self) -> None:
+        self._catching_up = None
+        if self._sequence is None or not self._sequence.missing:
+            return
+        self._sequence.skip()
+        behind, self._admitted = self._admitted, {}
+        for connection, client in behind.items():
+            self._asked[connection] = msgspec.structs.replace(self._asked[connection], again=True)
+            self._ask(client, self._asked[connection])
+
+    def _hear_of(self, envelope: Envelope) -> None:
         for parcel in envelope.parcels:
             if isinstance(parcel, Dismissal):
                 self._dismiss(parcel)

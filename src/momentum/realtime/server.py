@@ -11,16 +11,18 @@ from aiohttp import web
 from picows import WSAutoPingStrategy, WSUpgradeRequest, WSUpgradeResponse, WSUpgradeResponseWithListener
 from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
+from momentum.protocol import codec, to_client
 from momentum.protocol.close_codes import CloseCode
 from momentum.protocol.tickets import BadToken, Keys
 from momentum.realtime import metrics
 from momentum.realtime.admission import admit
 from momentum.realtime.client import Client
 from momentum.realtime.front_door import FrontDoor
-from momentum.realtime.hub_manager import HubManager
-from momentum.realtime.journal.contract import JournalUnavailable
+from momentum.realtime.hub_manager import HubManager, game_url
+from momentum.realtime.journal.contract import JournalUnavailable, Node
 from momentum.realtime.limits import Limits
 from momentum.realtime.outbox import Flusher
+from momentum.realtime.ownership import Elsewhere, SetAside
 from momentum.realtime.ping_rota import PingRota
 from momentum.realtime.rooms import Rooms
 from momentum.realtime.socket import Socket
@@ -206,6 +208,10 @@ class Server:
             return self._refuse(client, error)
         except JournalUnavailable:
             return client.close(CloseCode.RESET)
+        except SetAside:
+            return client.close(CloseCode.SET_ASIDE)
+        except Elsewhere as elsewhere:
+            return _send_on(client, elsewhere.node)
         if found:
             self._admit(client, token, game_id)
         else:
@@ -234,6 +240,13 @@ class Server:
         """Counted, not logged: anybody can send as many bad tokens as they like."""
         metrics.REFUSED_TOKENS.labels(why=str(error)).inc()
         client.close(CloseCode.NOT_ADMITTED)
+
+
+def _send_on(client: Client, node: Node) -> None:
+    """To the node that has the game; where all have one address, whoever comes back may well meet it."""
+    if node.websocket_url:
+        client.tell(codec.encode(to_client.GameMoved(game_url(node, client.game_id))))
+    client.close(CloseCode.MOVED)
 
 
 def _refused(status: int, why: str, headers: dict[str, str] | None = None) -> WSUpgradeResponseWithListener:

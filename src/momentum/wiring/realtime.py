@@ -17,9 +17,10 @@ from momentum.protocol.tickets import Keys
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Journal, JournalUnavailable
-from momentum.realtime.journal.sqlite import SqliteJournal
+from momentum.realtime.lease import ALONE, Lease
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
+from momentum.realtime.neighbours import Neighbours
 from momentum.realtime.rooms import Rooms
 from momentum.realtime.server import Server
 from momentum.realtime.site import Site
@@ -27,13 +28,16 @@ from momentum.realtime.timing import LoopTiming
 from momentum.web import callers
 from momentum.wiring.descriptors import allow_many
 from momentum.wiring.instance import only_one
+from momentum.wiring.journal import open_journal
 from momentum.wiring.logs import set_up_logs
+from momentum.wiring.node import replace_node, this_node
 from momentum.wiring.refusal import Refusal
 from momentum.wiring.site import DjangoSite
 
 log = structlog.get_logger(__name__)
 
 BACKLOG = 4096
+DAY_MS = 24 * 3_600_000
 
 
 def run(environment: Environment) -> int:
@@ -81,6 +85,7 @@ class RealtimeNode:
     port: int
     manager: HubManager
     server: Server
+    neighbours: Neighbours
     journal: Journal
     metrics: web.AppRunner | None
 
@@ -92,38 +97,52 @@ class RealtimeNode:
             metrics = await _metrics_listener(environment.metrics_addr)
             if metrics is not None:
                 undo.push_async_callback(metrics.cleanup)
-            journal = SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+            journal = await open_journal(environment)
             undo.push_async_callback(journal.close)
-            manager, server, api = _built(environment, site, journal)
+            manager, server, api, neighbours = _built(environment, site, journal)
+            undo.push_async_callback(neighbours.close)
             await manager.start()
             await server.start(listener)
             undo.pop_all()
         api.ready = True
         port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
-        return cls(port=port, manager=manager, server=server, journal=journal, metrics=metrics)
+        return cls(port=port, manager=manager, server=server, neighbours=neighbours, journal=journal, metrics=metrics)
 
     async def stop(self) -> None:
         """Take nobody new, keep and tell what was said, hand the games over, ask the clients to come back, close."""
         self.server.shut()
         await self.manager.stop()
         await self.server.stop()
+        await self.neighbours.close()
         await self.journal.close()
         if self.metrics is not None:
             await self.metrics.cleanup()
 
 
-def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubManager, Server, HttpApi]:
+def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubManager, Server, HttpApi, Neighbours]:
     """The parts of a node, none of them started."""
     timing = LoopTiming(asyncio.get_running_loop())
     keys = Keys(environment.jwt_secrets)
     limits = _limits(environment)
     backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
     rooms = Rooms(backplane, timing)
-    address = f"{environment.bind_host}:{environment.realtime_port}"
-    manager = HubManager(journal=journal, backplane=backplane, rooms=rooms, timing=timing, keys=keys, address=address)
+    node = this_node(environment)
+    manager = HubManager(
+        journal=journal,
+        backplane=backplane,
+        rooms=rooms,
+        timing=timing,
+        keys=keys,
+        node=node,
+        lease=Lease() if environment.database_url else ALONE,
+        predecessor=replace_node(environment.data_dir, node.id),
+        keep_ms=environment.limits.keep_journal_days * DAY_MS,
+    )
+    neighbours = Neighbours(keys, timing, lambda: manager.ownership.nodes)
     api = HttpApi(
         manager=manager,
+        neighbours=neighbours,
         site=site,
         keys=keys,
         timing=timing,
@@ -140,7 +159,7 @@ def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubM
         limits=limits,
         origin_allowed=frozenset(environment.allowed_origins).__contains__,
     )
-    return manager, server, api
+    return manager, server, api, neighbours
 
 
 def _limits(environment: Environment) -> Limits:

@@ -9,7 +9,7 @@ from momentum.environment import Environment
 from momentum.game import ranking
 from momentum.game.apply import replay
 from momentum.realtime.journal.contract import Entry, JournalUnavailable
-from momentum.realtime.journal.sqlite import SqliteJournal
+from momentum.wiring.journal import open_journal
 
 
 def run(environment: Environment, game_id: str) -> int:
@@ -34,7 +34,7 @@ def run(environment: Environment, game_id: str) -> int:
 
 
 async def _read(environment: Environment, game_id: str) -> tuple[Entry, ...]:
-    journal = SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+    journal = await open_journal(environment)
     try:
         return await journal.read(game_id)
     finally:

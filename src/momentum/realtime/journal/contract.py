@@ -13,6 +13,10 @@ class JournalUnavailable(Exception):
     """The journal cannot be read or written at the moment. After an append: it may have been kept, or not."""
 
 
+class FromNewerVersion(Exception):
+    """The game has entries of a newer version than this code knows. It is left to nodes that know it."""
+
+
 class Entry(msgspec.Struct, frozen=True):
     """An event at its position. `mono_ms`: the writing node's monotonic clock, comparable only with its heartbeat."""
 
@@ -31,7 +35,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
     """What one game adds in one append. `results` comes with the end of the game, and closes it. `snapshot`: the game
-    as it stands after the last of the entries; it replaces an earlier one."""
+    as it stood after one of the entries; it replaces an earlier one."""
 
     game_id: str
     epoch: int
@@ -66,9 +70,9 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A game that now belongs to the taker, at `epoch`. `entries`: those after the snapshot, or all; there is always
-    one of the two. `last_mono_ms`: of the last entry. `beat_ms`: the monotonic clock of the node that wrote it, at its
-    last heartbeat; None: not known."""
+    """A game that now belongs to the taker, at `epoch`. `snapshot`: of the form that this code knows, or None.
+    `entries`: those after the snapshot, or all. `last_mono_ms`: of the last entry of all. `beat_ms`: the monotonic
+    clock of the node that wrote it, at its last heartbeat; None: not known."""
 
     epoch: int
     access: Access
@@ -108,7 +112,7 @@ class Journal(Protocol):
 
     async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
         """Become the game's only writer: its epoch rises by one. None: no such game, or it has ended, or, where an
-        `owner` is given, it is no longer that node's."""
+        `owner` is given, it is no longer that node's. Raises FromNewerVersion; nothing has changed then."""
         ...
 
     async def hand_over(self, game_ids: list[str], node: str) -> None:
@@ -124,7 +128,7 @@ class Journal(Protocol):
         ...
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
-        """The whole journal of a game; empty: no such game, or it was pruned."""
+        """The whole journal of a game; empty: no such game, or it was pruned. Raises FromNewerVersion."""
         ...
 
     async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:

@@ -1,227 +1,228 @@
-"""The journal in a SQLite file of its own, which only this process writes.
+"""The journal in a SQLite file of its own, which only this process writes. The site's migrations make its tables."""
 
-One connection in one thread: the event loop never waits for the disk. Tables are made by the site's migrations.
-"""
-
-import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
-from momentum.game.events import VERSION, AnyEvent
-from momentum.protocol.internal import Access
-from momentum.realtime.journal.contract import Entry, GameRow, JournalUnavailable, Slice, Taken, Verdict
-from momentum.realtime.results import AnswerRow, PlayerRow, QuestionRow, Results
+from momentum.realtime.journal import rows
+from momentum.realtime.journal.contract import (
+    Entry,
+    GameRow,
+    Heartbeat,
+    Node,
+    Slice,
+    Snapshot,
+    Taken,
+    Verdict,
+    Whereabouts,
+)
+from momentum.realtime.journal.sqlite_file import SqliteFile, transaction
+from momentum.realtime.snapshots import FORM
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
-BUSY_TIMEOUT_S = 2.0
 SYNCHRONOUS = {"power": "FULL", "process": "NORMAL"}
 
 _encode = msgspec.json.Encoder().encode
-_decode_event: Callable[[str], AnyEvent] = msgspec.json.Decoder(AnyEvent).decode
-
-ENTRY_COLUMNS = "game_id, seq, epoch, version, kind, number, user_id, at_ms, mono_ms, body"
-INSERT_ENTRY = f"INSERT INTO journal ({ENTRY_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)"
 
 
 class SqliteJournal:
     """See journal.contract. `durability`: "power" commits to the disk, "process" to the operating system."""
 
     def __init__(self, path: Path, durability: Literal["power", "process"]) -> None:
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-        self._db = self._thread.submit(_open, path, durability).result()
-        self._closed = False
+        self._file = SqliteFile(path, SYNCHRONOUS[durability])
 
     async def create(self, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:
-        return await self._run(_create, game, node, entries)
+        return await self._file.run(_create, game, node, entries)
 
     async def append(self, slices: list[Slice]) -> dict[str, Verdict]:
-        return await self._run(_append, slices)
+        return await self._file.run(_append, slices)
 
-    async def take(self, game_id: str, node: str) -> Taken | None:
-        return await self._run(_take, game_id, node)
+    async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
+        return await self._file.run(_take, game_id, node, owner)
 
-    async def open_games(self) -> list[str]:
-        return await self._run(_open_games)
+    async def hand_over(self, game_ids: list[str], node: str) -> None:
+        await self._file.run(_hand_over, game_ids, node)
+
+    async def open_games(self, *, owner: str | None = None) -> list[Whereabouts]:
+        return await self._file.run(_open_games, owner)
+
+    async def find(self, game_id: str) -> Whereabouts | None:
+        return await self._file.run(_find, game_id)
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
-        return await self._run(_read, game_id)
+        return await self._file.run(_read, game_id)
 
-    async def access(self, game_id: str) -> Access | None:
-        return await self._run(_access, game_id)
+    async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
+        return await self._file.run(_beat, node, mono_ms)
 
-    async def beat(self, node: str, address: str, mono_ms: int) -> None:
-        await self._run(_beat, node, address, mono_ms)
+    async def forget(self, node_id: str) -> None:
+        await self._file.run(_forget, node_id)
 
-    async def forget_other_nodes(self, node: str) -> None:
-        await self._run(_forget_other_nodes, node)
+    async def prune(self, ended_before_ms: int, limit: int) -> int:
+        return await self._file.run(_prune, ended_before_ms, limit)
 
     async def close(self) -> None:
-        if self._closed:
-            return
-        await self._run(sqlite3.Connection.close)
-        self._closed = True
-        self._thread.shutdown()
-
-    async def _run(
-        self, function: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs
-    ) -> T:
-        if self._closed:
-            raise JournalUnavailable("the journal is closed")
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._thread, lambda: function(self._db, *args, **kwargs))
-        except sqlite3.Error as error:
-            raise JournalUnavailable(str(error)) from error
-
-
-def _open(path: Path, durability: str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute(f"PRAGMA synchronous={SYNCHRONOUS[durability]}")
-    return db
-
-
-@contextmanager
-def _transaction(db: sqlite3.Connection) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+        await self._file.close()
 
 
 def _create(db: sqlite3.Connection, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:
-    with _transaction(db):
+    with transaction(db):
         made = db.execute(
-            "INSERT INTO game (id, source_contest_id, name, access, epoch, node_id, created_ms) VALUES (?,?,?,?,1,?,?)"
-            " ON CONFLICT (id) DO NOTHING",
-            (game.id, game.source_contest_id, game.name, game.access, node, game.created_ms),
+            "INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, pruned)"
+            " VALUES (?,?,?,?,?,?,1,?,0) ON CONFLICT (id) DO NOTHING",
+            (*msgspec.structs.astuple(game), node),
         ).rowcount
         if made:
-            db.executemany(INSERT_ENTRY, _entry_rows(game.id, 1, entries))
+            _insert(db, rows.JOURNAL, rows.entry_rows(game.id, 1, entries))
     return bool(made)
 
 
 def _append(db: sqlite3.Connection, slices: list[Slice]) -> dict[str, Verdict]:
+    """All in one transaction. Where a slice spoils it, each half in one of its own, until the slice is alone."""
     try:
         return _append_together(db, slices)
     except sqlite3.IntegrityError:
         if len(slices) == 1:
             return {slices[0].game_id: "refused"}
-    verdicts: dict[str, Verdict] = {}
-    for one in slices:
-        verdicts |= _append(db, [one])
-    return verdicts
+    half = len(slices) // 2
+    return _append(db, slices[:half]) | _append(db, slices[half:])
 
 
 def _append_together(db: sqlite3.Connection, slices: list[Slice]) -> dict[str, Verdict]:
-    verdicts: dict[str, Verdict] = {}
-    with _transaction(db):
-        for one in slices:
-            if _owned(db, one):
-                _keep(db, one)
-                verdicts[one.game_id] = "kept"
-            else:
-                verdicts[one.game_id] = "fenced"
-    return verdicts
+    with transaction(db):
+        owned = [one for one in slices if _owned(db, one)]
+        for one in owned:
+            _insert(db, rows.JOURNAL, rows.entry_rows(one.game_id, one.epoch, one.entries))
+            if one.snapshot is not None:
+                _keep_snapshot(db, one.game_id, one.snapshot)
+            if one.results is not None:
+                db.execute("UPDATE game SET ended_ms = ? WHERE id = ?", (one.results.ended_ms, one.game_id))
+        results = rows.result_rows(owned)
+        for table in rows.RESULTS:
+            _insert(db, table, results[table.name])
+    kept = {one.game_id for one in owned}
+    return {one.game_id: "kept" if one.game_id in kept else "fenced" for one in slices}
 
 
 def _owned(db: sqlite3.Connection, one: Slice) -> bool:
-    found = db.execute(
-        "SELECT 1 FROM game WHERE id = ? AND epoch = ? AND ended_ms IS NULL", (one.game_id, one.epoch)
-    ).fetchone()
-    return found is not None
+    query = "SELECT 1 FROM game WHERE id = ? AND epoch = ? AND ended_ms IS NULL"
+    return db.execute(query, (one.game_id, one.epoch)).fetchone() is not None
 
 
-def _keep(db: sqlite3.Connection, one: Slice) -> None:
-    db.executemany(INSERT_ENTRY, _entry_rows(one.game_id, one.epoch, one.entries))
-    if one.results is not None:
-        _keep_results(db, one.game_id, one.results)
-
-
-def _entry_rows(game_id: str, epoch: int, entries: tuple[Entry, ...]) -> Iterator[tuple[Any, ...]]:
-    for seq, event, mono_ms in ((entry.seq, entry.event, entry.mono_ms) for entry in entries):
-        number, user_id = getattr(event, "number", None), getattr(event, "user_id", None)
-        body = _encode(event).decode()
-        kind = event.__struct_config__.tag
-        yield game_id, seq, epoch, VERSION, kind, number, user_id, event.at, mono_ms, body
-
-
-def _keep_results(db: sqlite3.Connection, game_id: str, results: Results) -> None:
-    db.execute("UPDATE game SET ended_ms = ? WHERE id = ?", (results.ended_ms, game_id))
-    contest = {"source_contest_id": results.source_contest_id}
-    _insert(db, "player_result", PlayerRow, results.players, game_id=game_id, **contest)
-    _insert(db, "question_result", QuestionRow, results.questions, game_id=game_id)
-    _insert(db, "answer_result", AnswerRow, results.answers, game_id=game_id)
-
-
-def _insert(
-    db: sqlite3.Connection, table: str, kind: type[msgspec.Struct], rows: Sequence[msgspec.Struct], **common: str
-) -> None:
-    """Rows of `kind`, whose fields are named as the table's columns; `common` has the columns that all share."""
-    columns = (*common, *kind.__struct_fields__)
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-    shared = tuple(common.values())
-    db.executemany(sql, ((*shared, *map(_column, msgspec.structs.astuple(row))) for row in rows))
+def _insert(db: sqlite3.Connection, table: rows.Table, values: Iterable[msgspec.Struct]) -> None:
+    columns = table.row.__struct_fields__
+    sql = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    db.executemany(sql, (tuple(map(_column, msgspec.structs.astuple(value))) for value in values))
 
 
 def _column(value: Any) -> Any:
-    return _encode(value).decode() if isinstance(value, tuple) else value
+    return _encode(value).decode() if isinstance(value, tuple | msgspec.Struct) else value
 
 
-def _take(db: sqlite3.Connection, game_id: str, node: str) -> Taken | None:
-    with _transaction(db):
+def _keep_snapshot(db: sqlite3.Connection, game_id: str, snapshot: Snapshot) -> None:
+    db.execute(
+        "INSERT OR REPLACE INTO game_snapshot (game_id, seq, version, body) VALUES (?,?,?,?)",
+        (game_id, snapshot.seq, snapshot.version, snapshot.body),
+    )
+
+
+def _take(db: sqlite3.Connection, game_id: str, node: str, owner: str | None) -> Taken | None:
+    with transaction(db):
         row = db.execute(
-            "UPDATE game SET epoch = epoch + 1, node_id = ? WHERE id = ? AND ended_ms IS NULL RETURNING epoch, access",
-            (node, game_id),
+            "UPDATE game SET epoch = epoch + 1, node_id = ?1 WHERE id = ?2 AND ended_ms IS NULL"
+            " AND (?3 IS NULL OR node_id = ?3) RETURNING epoch, access, incarnation",
+            (node, game_id, owner),
         ).fetchone()
         if row is None:
             return None
-        return Taken(epoch=row[0], access=row[1], entries=_read(db, game_id), beat_ms=_beat_of_writer(db, game_id))
+        snapshot = _snapshot(db, game_id)
+        first = snapshot.seq if snapshot else 0
+        entries = _read(db, game_id, first)
+        return Taken(
+            epoch=row[0],
+            access=row[1],
+            incarnation=row[2],
+            snapshot=snapshot,
+            entries=entries[1:] if snapshot else entries,
+            last_mono_ms=entries[-1].mono_ms,
+            beat_ms=_beat_of_writer(db, game_id),
+        )
+
+
+def _snapshot(db: sqlite3.Connection, game_id: str) -> Snapshot | None:
+    query = "SELECT seq, version, body FROM game_snapshot WHERE game_id = ? AND version = ?"
+    row = db.execute(query, (game_id, FORM)).fetchone()
+    return Snapshot(*row) if row else None
+
+
+def _read(db: sqlite3.Connection, game_id: str, first: int = 0) -> tuple[Entry, ...]:
+    query = "SELECT seq, version, mono_ms, body FROM journal WHERE game_id = ? AND seq >= ? ORDER BY seq"
+    return rows.as_entries(db.execute(query, (game_id, first)))
 
 
 def _beat_of_writer(db: sqlite3.Connection, game_id: str) -> int | None:
     """The last heartbeat of the node that took the game last and wrote all entries since."""
     row = db.execute(
-        "SELECT node.mono_ms FROM journal JOIN node ON node.id = json_extract(journal.body, '$.node')"
-        " WHERE game_id = ? AND kind = 'game_taken' ORDER BY seq DESC LIMIT 1",
+        "SELECT node.mono_ms FROM journal LEFT JOIN node ON node.id = json_extract(journal.body, '$.node')"
+        " WHERE game_id = ? AND kind = 'game_taken' ORDER BY epoch DESC LIMIT 1",
         (game_id,),
     ).fetchone()
     return row[0] if row else None
 
 
-def _open_games(db: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in db.execute("SELECT id FROM game WHERE ended_ms IS NULL ORDER BY created_ms")]
+def _hand_over(db: sqlite3.Connection, game_ids: list[str], node: str) -> None:
+    with transaction(db):
+        db.executemany("UPDATE game SET node_id = '' WHERE id = ? AND node_id = ?", ((one, node) for one in game_ids))
 
 
-def _read(db: sqlite3.Connection, game_id: str) -> tuple[Entry, ...]:
-    rows = db.execute("SELECT seq, body, mono_ms FROM journal WHERE game_id = ? ORDER BY seq", (game_id,))
-    return tuple(Entry(seq, _decode_event(body), mono_ms) for seq, body, mono_ms in rows)
+WHEREABOUTS = "SELECT id, node_id, access, incarnation, ended_ms IS NOT NULL FROM game"
 
 
-def _access(db: sqlite3.Connection, game_id: str) -> Access | None:
-    row = db.execute("SELECT access FROM game WHERE id = ?", (game_id,)).fetchone()
-    return row[0] if row else None
+def _whereabouts(row: tuple[Any, ...]) -> Whereabouts:
+    game_id, node, access, incarnation, ended = row
+    return Whereabouts(game_id=game_id, node=node, access=access, incarnation=incarnation, ended=bool(ended))
 
 
-def _beat(db: sqlite3.Connection, node: str, address: str, mono_ms: int) -> None:
+def _open_games(db: sqlite3.Connection, owner: str | None) -> list[Whereabouts]:
+    query = f"{WHEREABOUTS} WHERE ended_ms IS NULL AND (?1 IS NULL OR node_id = ?1) ORDER BY created_ms"
+    return [_whereabouts(row) for row in db.execute(query, (owner,))]
+
+
+def _find(db: sqlite3.Connection, game_id: str) -> Whereabouts | None:
+    row = db.execute(f"{WHEREABOUTS} WHERE id = ?", (game_id,)).fetchone()
+    return _whereabouts(row) if row else None
+
+
+def _beat(db: sqlite3.Connection, node: Node, mono_ms: int) -> list[Heartbeat]:
+    with transaction(db):
+        db.execute(
+            "INSERT INTO node (id, address, websocket_url, beat, mono_ms) VALUES (?,?,?,1,?) ON CONFLICT (id) DO UPDATE"
+            " SET address = excluded.address, websocket_url = excluded.websocket_url, beat = beat + 1,"
+            " mono_ms = excluded.mono_ms",
+            (*msgspec.structs.astuple(node), mono_ms),
+        )
+        beats = db.execute("SELECT id, address, websocket_url, beat FROM node").fetchall()
+    return [
+        Heartbeat(Node(id=node_id, address=address, websocket_url=url), count) for node_id, address, url, count in beats
+    ]
+
+
+def _forget(db: sqlite3.Connection, node_id: str) -> None:
     db.execute(
-        "INSERT INTO node (id, address, beat, mono_ms) VALUES (?, ?, 1, ?)"
-        " ON CONFLICT (id) DO UPDATE SET beat = beat + 1, mono_ms = excluded.mono_ms",
-        (node, address, mono_ms),
+        "DELETE FROM node WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM game WHERE node_id = ?1 AND ended_ms IS NULL)",
+        (node_id,),
     )
 
 
-def _forget_other_nodes(db: sqlite3.Connection, node: str) -> None:
-    db.execute("DELETE FROM node WHERE id <> ?", (node,))
+def _prune(db: sqlite3.Connection, ended_before_ms: int, limit: int) -> int:
+    with transaction(db):
+        pruned = db.execute(
+            "UPDATE game SET pruned = 1 WHERE id IN (SELECT id FROM game WHERE ended_ms < ? AND NOT pruned"
+            " ORDER BY ended_ms LIMIT ?) RETURNING id",
+            (ended_before_ms, limit),
+        ).fetchall()
+        for table in ("journal", "game_snapshot"):
+            db.executemany(f"DELETE FROM {table} WHERE game_id = ?", pruned)
+    return len(pruned)

@@ -29,7 +29,7 @@ class Game(models.Model):
     """`epoch` rises with every new writer; only appends of the present epoch are taken. `ended_ms` null: still open.
 
     `node_id`: the node that owns the game; empty: handed over, whoever comes first may have it. `incarnation` changes
-    when the game is restored from a backup.
+    when the game is restored from a backup. `pruned`: its journal is gone, its results are not.
     """
 
     id = models.CharField(primary_key=True, max_length=36)
@@ -41,10 +41,16 @@ class Game(models.Model):
     incarnation = models.CharField(max_length=32, default="")
     created_ms = models.BigIntegerField()
     ended_ms = models.BigIntegerField(null=True)
+    pruned = models.BooleanField(default=False)
 
     class Meta:
         db_table = "game"
-        indexes = [models.Index(fields=["created_ms"], name="game_open", condition=Q(ended_ms__isnull=True))]
+        indexes = [
+            models.Index(fields=["created_ms"], name="game_open", condition=Q(ended_ms__isnull=True)),
+            models.Index(
+                fields=["ended_ms"], name="game_with_journal", condition=Q(ended_ms__isnull=False, pruned=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -78,6 +84,9 @@ class JournalEntry(models.Model):
                 fields=["game_id", "number"], condition=Q(kind="question_closed"), name="question_closes_once"
             ),
             models.UniqueConstraint(fields=["game_id"], condition=Q(kind="game_ended"), name="game_ends_once"),
+            models.UniqueConstraint(
+                fields=["game_id", "epoch"], condition=Q(kind="game_taken"), name="one_writer_per_epoch"
+            ),
         ]
 
     def __str__(self) -> str:
