@@ -4,19 +4,29 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .people import Person
 
 
-def set_up(organiser: Person, contest_type: str = "standard", minutes: int = 60, **settings: Any) -> str:
-    """A contest that is open from now on; returns its id."""
+def set_up(
+    organiser: Person, contest_type: str = "standard", minutes: int = 60, expected: str = "open", **settings: Any
+) -> str:
+    """A contest that is open from now on, or as `settings` say; returns its id."""
     closes_at = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
     body = {"name": "Spring exam", "contestType": contest_type, "questionCount": 3, "closesAt": closes_at, **settings}
     contest = organiser.post("/api/contests", body)
-    assert contest["status"] == "open", contest
+    assert contest["status"] == expected, contest
     found: str = contest["id"]
     return found
+
+
+def end(organiser: Person, contest_id: str) -> None:
+    """The organiser closes it, on its page."""
+    organiser.open(lobby_path(contest_id))
+    organiser.page.locator("summary", has_text="Close it now").click()
+    organiser.button("Close it for everybody").click()
+    organiser.sees("The contest is closed.")
 
 
 def lobby_path(contest_id: str) -> str:
@@ -26,9 +36,9 @@ def lobby_path(contest_id: str) -> str:
 class AttemptScreen:
     """An attempt on somebody's page."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, page: Page | None = None) -> None:
         self.person = person
-        self.page = person.page
+        self.page = page or person.page
         self.tiles = self.page.locator("button.tile")
 
     def is_in(self, state: str) -> None:
@@ -63,8 +73,7 @@ class Key:
 
     def __init__(self, organiser: Person, contest_id: str) -> None:
         rows = organiser.page.evaluate(
-            "async (path) => (await fetch(path, {headers: {'X-CSRFToken': document.cookie.match(/csrftoken=(\\w+)/)[1]}})).json()",
-            f"/api/contests/{contest_id}/questions",
+            "async (path) => (await fetch(path)).json()", f"/api/contests/{contest_id}/questions"
         )
         self.answers: dict[str, str] = {row["text"]: row["answer"] for row in rows["questions"]}
 

@@ -21,6 +21,10 @@ class OptionShown:
     number: int
     text: str
 
+    @property
+    def letter(self) -> str:
+        return "ABCD"[self.number - 1]
+
 
 @dataclass(frozen=True)
 class OpenQuestion:
