@@ -177,6 +177,7 @@ def open_private_contest(*, host_id: str, wish: GameWish) -> OpenGame:
 def _apply(contest: Contest, settings: ContestSettings) -> None:
     now = timezone.now()
     changed = set() if contest._state.adding else _changed(settings_of(contest), settings)
+    was = status_at(contest, now)
     scheduling.demand_changeable(contest, changed, now)
     for field in fields(settings):
         if field.name not in ROWS:
@@ -184,7 +185,7 @@ def _apply(contest: Contest, settings: ContestSettings) -> None:
     if contest.is_live:
         _make_ready(contest, settings)
     else:
-        scheduling.schedule(contest, settings.categories, redraw=bool(changed & scheduling.DRAWN_BY), now=now)
+        scheduling.schedule(contest, settings.categories, was, now, redraw=bool(changed & scheduling.DRAWN_BY))
     contest.categories.set(_categories(settings.categories))
     scheduling.allow(contest, settings.allowed_people)
 

@@ -69,15 +69,15 @@ def demand_changeable(contest: Contest, changed: set[str], now: datetime) -> Non
         raise TypeIsFixed
 
 
-def schedule(contest: Contest, categories: Sequence[str], *, redraw: bool, now: datetime) -> None:
+def schedule(contest: Contest, categories: Sequence[str], was: Status, now: datetime, *, redraw: bool) -> None:
     """Move a contest, whose fields have just been set, to where it belongs: scheduled, or a draft while it lacks dates
-    or questions. Saves it. Raises BadDates. `redraw`: what its questions are drawn by has changed."""
-    status = status_at(contest, now)
-    if status in (Status.CLOSED, Status.ARCHIVED):
+    or questions. Saves it. Raises BadDates. `was`: its status by the dates it had. `redraw`: what its questions are
+    drawn by has changed."""
+    if was in (Status.CLOSED, Status.ARCHIVED):
         contest.save()
         return
     _demand_dates(contest, now)
-    if status is Status.OPEN:
+    if was is Status.OPEN:
         contest.save()
         return
     fits = contest.closes_at is not None and not lacking(contest, categories)
