@@ -60,7 +60,7 @@ def test_a_pin_leads_into_a_contest_over_the_api(standard: Contest, anyone: Clie
 def test_what_is_not_open_is_refused_with_a_code(standard: Contest, as_bob: Client, call: Call) -> None:
     state = call(as_bob, "post", f"/api/contests/{standard.pk}/attempts", {}).json()
     path = f"/api/attempts/{state['id']}"
-    early = queries.question_id(Attempt.objects.get(), 3)
+    early = queries.question_id(Attempt.objects.get().pk, 3)
     for question_id in ("nonsense", early):
         refused = call(as_bob, "post", f"{path}/answers", {"questionId": question_id, "option": 1})
         assert (refused.status_code, refused.json()["error"]) == (409, "question_not_open")

@@ -11,7 +11,7 @@ from .conftest import HOUR, NOON, Clock
 
 def test_a_contest_opens_and_closes_once(set_up: Callable[..., Contest], clock: Clock) -> None:
     contest = set_up(opens_at=NOON + HOUR, closes_at=NOON + 2 * HOUR)
-    seen = []
+    seen: list[object] = []
     for hours in (0.5, 1, 1.5, 2, 2.5):
         clock.move_to(NOON + hours * HOUR)
         seen.append((schedule.open_due(), schedule.open_due(), schedule.close_due(), schedule.close_due()))

@@ -57,26 +57,29 @@ def running_attempt(contest: Contest, participant: Participant) -> Attempt | Non
     return attempt if attempt and attempt.finished_at is None else None
 
 
-def look(attempt_id: UUID) -> Attempt:
-    """The attempt as the clock has left it."""
-    attempt, _verdict = _carry_out(attempt_id, lambda attempt, question: game.Look())
+def look(attempt_id: UUID, by: Person | None = None) -> Attempt:
+    """The attempt as the clock has left it. Raises Attempt.DoesNotExist, also where it is not theirs who looks."""
+    attempt, _verdict = _carry_out(attempt_id, by, lambda attempt, question: game.Look())
     return attempt
 
 
-def go_on(attempt_id: UUID, after: int) -> tuple[Attempt, Verdict]:
-    """Open the question after number `after`."""
-    return _carry_out(attempt_id, lambda attempt, question: game.Next(after))
+def go_on(attempt_id: UUID, after: int, by: Person | None = None) -> tuple[Attempt, Verdict]:
+    """Open the question after number `after`. Raises Attempt.DoesNotExist."""
+    return _carry_out(attempt_id, by, lambda attempt, question: game.Next(after))
 
 
-def answer(attempt_id: UUID, position: int, shown: int) -> tuple[Attempt, Verdict]:
-    """Answer question number `position` with the option that this attempt shows as number `shown`, from 0."""
+def answer(attempt_id: UUID, position: int, shown: int, by: Person | None = None) -> tuple[Attempt, Verdict]:
+    """Answer question number `position` with the option that this attempt shows as number `shown`, from 0.
+
+    Raises Attempt.DoesNotExist.
+    """
 
     def command(attempt: Attempt, question: FrozenQuestion | None) -> game.Command:
         choice = rules.options_shown(attempt, position)[shown]
         is_right = question is not None and attempt.asked == position and question.correct == choice
         return game.Answer(position, choice, is_right)
 
-    return _carry_out(attempt_id, command)
+    return _carry_out(attempt_id, by, command)
 
 
 def _create(contest: Contest, participant: Participant, number: int) -> Attempt:
@@ -101,13 +104,14 @@ def _create(contest: Contest, participant: Participant, number: int) -> Attempt:
         )
 
 
-def _carry_out(attempt_id: UUID, command: Command) -> tuple[Attempt, Verdict]:
+def _carry_out(attempt_id: UUID, by: Person | None, command: Command) -> tuple[Attempt, Verdict]:
     """Decide on the attempt as it is, and store what happens, unless it has changed meanwhile: then again."""
+    attempts = Attempt.objects.select_related("contest").filter(pk=attempt_id)
+    if by is not None:
+        attempts = attempts.filter(user_id=by.user_id, contest__deleted_at=None)
     while True:
-        attempt = Attempt.objects.select_related("contest").get(pk=attempt_id)
-        question = None
-        if attempt.opened_at is not None:
-            question = rules.question_at(attempt, attempt.asked)
+        attempt = attempts.get()
+        question = None if attempt.opened_at is None else rules.question_at(attempt, attempt.asked)
         state = rules.in_game_terms(attempt, question)
         facts, verdict = game.decide(state, command(attempt, question), clock.now_ms())
         if not facts or _store(attempt, question, state, facts):

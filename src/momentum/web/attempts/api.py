@@ -20,6 +20,7 @@ from momentum.web.attempts import access, actions, queries, schemas, scoreboard
 from momentum.web.attempts.lobby import lobby_of
 from momentum.web.attempts.models import Attempt
 from momentum.web.attempts.refusals import NameMissing, NotClosedYet
+from momentum.web.attempts.views import only_theirs
 from momentum.web.contests.models import Contest
 from momentum.web.play import people
 from momentum.web.play.people import Person
@@ -125,8 +126,8 @@ def get_attempt(request: HttpRequest, attempt_id: UUID) -> schemas.AttemptState:
     summary="Open the next question",
 )
 def go_on(request: HttpRequest, attempt_id: UUID, payload: schemas.NextRequest) -> schemas.AttemptState:
-    _own(request, attempt_id)
-    attempt, verdict = actions.go_on(attempt_id, payload.after)
+    with only_theirs():
+        attempt, verdict = actions.go_on(attempt_id, payload.after, _person(request))
     if verdict in (Verdict.NOT_OPEN, Verdict.OVER):
         raise NextNotDue
     return _state(attempt)
@@ -140,10 +141,13 @@ def go_on(request: HttpRequest, attempt_id: UUID, payload: schemas.NextRequest) 
     description="Final. Sent again, or after its time, it changes nothing and gets the attempt as it is.",
 )
 def answer(request: HttpRequest, attempt_id: UUID, payload: schemas.AnswerRequest) -> schemas.AttemptState:
-    number = queries.number_of(_own(request, attempt_id), payload.question_id)
+    number = queries.number_of(attempt_id, payload.question_id)
     if number is None:
         raise QuestionNotOpen
-    attempt, _verdict = actions.answer(attempt_id, number, payload.option - 1)
+    with only_theirs():
+        attempt, verdict = actions.answer(attempt_id, number, payload.option - 1, _person(request))
+    if verdict in (Verdict.NOT_OPEN, Verdict.OVER):
+        raise QuestionNotOpen
     return _state(attempt)
 
 
@@ -191,12 +195,14 @@ def _as_guest(request: HttpRequest, payload: schemas.EnterRequest) -> Person:
 
 
 def _own(request: HttpRequest, attempt_id: UUID) -> Attempt:
+    with only_theirs():
+        return actions.look(attempt_id, _person(request))
+
+
+def _person(request: HttpRequest) -> Person:
     who = request.auth  # type: ignore[attr-defined]
     assert isinstance(who, Person)
-    attempt = queries.attempt_of(who, attempt_id)
-    if attempt is None:
-        raise Http404
-    return attempt
+    return who
 
 
 def _state(attempt: Attempt) -> schemas.AttemptState:

@@ -1,5 +1,6 @@
 """What a player sees of an attempt. No key is in it before the contest has closed."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,10 @@ from django.utils import timezone
 
 from momentum.game.scoring import multiplier
 from momentum.web import clock
-from momentum.web.attempts import actions, rules, scoreboard
+from momentum.web.attempts import rules, scoreboard
 from momentum.web.attempts.models import Attempt, AttemptAnswer
-from momentum.web.play.people import Person
+
+WIRE_ID = re.compile(r"[0-9a-f]{16}")
 
 
 @dataclass(frozen=True)
@@ -103,24 +105,21 @@ class AttemptPage:
     finished_at: datetime | None
 
 
-def attempt_of(who: Person, attempt_id: UUID) -> Attempt | None:
-    """The attempt, if it is theirs, as the clock has left it."""
-    mine = Attempt.objects.filter(pk=attempt_id, user_id=who.user_id, contest__deleted_at=None)
-    return actions.look(attempt_id) if mine.exists() else None
-
-
-def question_id(attempt: Attempt, number: int) -> str:
+def question_id(attempt_id: UUID, number: int) -> str:
     """How this attempt calls its question number `number` on the wire: nothing of the bank shows in it."""
-    return uuid.uuid5(attempt.pk, str(number)).hex[:16]
+    return f"{number:04x}{uuid.uuid5(attempt_id, str(number)).hex[:12]}"
 
 
-def number_of(attempt: Attempt, wire_id: str) -> int | None:
-    """The number of the question that was asked under that id."""
-    return next((n for n in range(attempt.asked, 0, -1) if question_id(attempt, n) == wire_id), None)
+def number_of(attempt_id: UUID, wire_id: str) -> int | None:
+    """The number of the question that this attempt asks under that id."""
+    if not WIRE_ID.fullmatch(wire_id):
+        return None
+    number = int(wire_id[:4], 16)
+    return number if question_id(attempt_id, number) == wire_id else None
 
 
 def attempt_page(attempt: Attempt) -> AttemptPage:
-    """`attempt` as `actions` or `attempt_of` gives it."""
+    """`attempt` as `actions` gives it."""
     contest, now = attempt.contest, timezone.now()
     assert contest.closes_at is not None
     state = rules.in_game_terms(attempt, None)
@@ -168,7 +167,7 @@ def _open_question(attempt: Attempt, deadline: int | None, timer_ms: int | None,
     order = rules.options_shown(attempt, attempt.asked)
     assert deadline is not None
     return OpenQuestion(
-        id=question_id(attempt, attempt.asked),
+        id=question_id(attempt.pk, attempt.asked),
         number=attempt.asked,
         category=question.category,
         text=question.text,

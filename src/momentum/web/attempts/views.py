@@ -1,5 +1,7 @@
 """The pages of a player: coming in, starting, answering."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -46,25 +48,26 @@ def start(request: HttpRequest, contest_id: UUID) -> HttpResponseBase:
 @require_safe
 @never_cache
 def attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
-    return _attempt_page(request, _own(request, attempt_id))
+    with only_theirs():
+        return _attempt_page(request, actions.look(attempt_id, _person(request)))
 
 
 @require_POST
 def answer(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
-    attempt = _own(request, attempt_id)
-    number = queries.number_of(attempt, request.POST.get("question", ""))
+    number = queries.number_of(attempt_id, request.POST.get("question", ""))
     option = digits(request.POST.get("option", ""))
     if number is None or not 1 <= int(option or 0) <= len(LETTERS):
         raise Http404
-    attempt, _verdict = actions.answer(attempt_id, number, int(option) - 1)
+    with only_theirs():
+        attempt, _verdict = actions.answer(attempt_id, number, int(option) - 1, _person(request))
     return _after_post(request, attempt)
 
 
 @require_POST
 def go_on(request: HttpRequest, attempt_id: UUID) -> HttpResponseBase:
-    _own(request, attempt_id)
     after = digits(request.POST.get("after", ""))[:6]
-    attempt, _verdict = actions.go_on(attempt_id, int(after or 0))
+    with only_theirs():
+        attempt, _verdict = actions.go_on(attempt_id, int(after or 0), _person(request))
     return _after_post(request, attempt)
 
 
@@ -97,12 +100,20 @@ def _lobby(
     return render(request, "attempts/lobby.html", page, status=status)
 
 
-def _own(request: HttpRequest, attempt_id: UUID) -> Attempt:
+def _person(request: HttpRequest) -> Person:
     who = people.person(request)
-    attempt = queries.attempt_of(who, attempt_id) if who else None
-    if attempt is None:
+    if who is None:
         raise Http404
-    return attempt
+    return who
+
+
+@contextmanager
+def only_theirs() -> Iterator[None]:
+    """Somebody else's attempt is not there."""
+    try:
+        yield
+    except Attempt.DoesNotExist:
+        raise Http404 from None
 
 
 def _after_post(request: HttpRequest, attempt: Attempt) -> HttpResponseBase:
