@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from playwright.sync_api import expect
 
@@ -114,6 +115,50 @@ def test_the_clock_ends_a_question_by_itself(people: Crowd) -> None:
     bob.reads("Time is up")
     screen.go_on()
     screen.is_at_question(2)
+
+
+def test_times_are_right_in_every_zone_over_a_change_and_with_a_wrong_clock(people: Crowd) -> None:
+    alice = people.organiser("Alice")
+    in_berlin, in_auckland = (
+        people.new(name, replace(LAPTOP, zone=zone))
+        for name, zone in (("Bob", "Europe/Berlin"), ("Carol", "Pacific/Auckland"))
+    )
+    spring = {"opensAt": "2035-03-24T12:00:00Z", "closesAt": "2035-03-25T12:00:00Z"}
+    contest = set_up(alice, expected="scheduled", **spring)
+    for person, times in (
+        (in_berlin, ("Mar 24, 2035, 1:00 PM", "Mar 25, 2035, 2:00 PM")),
+        (in_auckland, ("Mar 25, 2035, 1:00 AM", "Mar 26, 2035, 1:00 AM")),
+    ):
+        person.page.clock.set_system_time(datetime(2001, 1, 1, tzinfo=UTC))
+        person.open(lobby_path(contest))
+        expect(person.page.locator(".window time")).to_have_text(times)
+        left = datetime(2035, 3, 24, 12, tzinfo=UTC) - datetime.now(UTC)
+        expect(person.page.locator(".countdown-line")).to_have_text(re.compile(rf"^{left.days} d"))
+    now = set_up(alice)
+    in_auckland.open(lobby_path(now))
+    in_auckland.page.get_by_label("Your name in the contest").fill("Carol")
+    in_auckland.button("Start").click()
+    screen = AttemptScreen(in_auckland)
+    screen.is_at_question(1)
+    assert 5 < screen.seconds_left <= 15
+
+
+def test_an_organiser_sets_dates_in_their_own_zone(people: Crowd) -> None:
+    alice = people.organiser("Alice", replace(LAPTOP, zone="America/New_York"))
+    alice.open("/dashboard/contest/new")
+    alice.page.get_by_label("Name", exact=True).fill("Autumn exam")
+    alice.page.locator("[name=contest_type][value=standard]").check()
+    alice.page.get_by_label("Opens").fill("2035-11-03T09:30")
+    alice.page.get_by_label("Closes").fill("2035-11-04T09:30")
+    alice.button("Save and open the lobby").click()
+    alice.reads("Autumn exam")
+    times = alice.page.locator(".window time")
+    expect(times).to_have_text(["Nov 3, 2035, 9:30 AM", "Nov 4, 2035, 9:30 AM"])
+    assert [time.get_attribute("datetime") for time in times.all()] == [
+        "2035-11-03T13:30:00+00:00", "2035-11-04T14:30:00+00:00",
+    ]  # fmt: skip
+    alice.link("Edit").click()
+    expect(alice.page.get_by_label("Closes")).to_have_value("2035-11-04T09:30")
 
 
 def test_what_is_lost_on_the_way_is_sent_again(people: Crowd) -> None:
