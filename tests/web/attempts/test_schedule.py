@@ -45,6 +45,17 @@ def test_closing_ends_every_attempt_at_the_closing(standard: Contest, bob: User,
     assert (rows["Charlie"].finished_at, rows["Charlie"].answers.get().choice) == (NOON + HOUR, None)
 
 
+def test_an_attempt_that_begins_while_its_contest_is_being_closed_is_ended_too(
+    standard: Contest, bob: User, clock: Clock
+) -> None:
+    attempt = start(standard, bob)
+    Contest.objects.update(status="closed", closes_at=NOON + HOUR)
+    clock.move_to(NOON + 2 * HOUR)
+    assert schedule.end_attempts() == 1
+    attempt.refresh_from_db()
+    assert attempt.finished_at == NOON + HOUR
+
+
 def test_attempts_whose_time_is_over_come_onto_the_board_before_the_closing(
     set_up: Callable[..., Contest], bob: User, charlie: User, clock: Clock
 ) -> None:
