@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.prefix) / "bin"
 PYTEST = (sys.executable, "-m", "pytest")
 Variables = Mapping[str, str]
+ON_EVERY_DATABASE = ("tests/web", *(f"tests/wiring/test_{name}.py" for name in ("schema", "jobs", "orphans", "status")))
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ def tested(variables: Variables) -> bool:
     return passes(variables, *PYTEST, "--ignore=tests/e2e", "--numprocesses=2", "--dist=loadfile", "tests")
 
 
+def tested_on_postgresql(variables: Variables) -> bool:
+    """What of the site asks the database, again on PostgreSQL. pytest-django reads the settings before any fixture."""
+    command = (sys.executable, "-m", "tests.postgres_server", *PYTEST)
+    return passes(variables, *command, "--numprocesses=2", "--dist=loadfile", *ON_EVERY_DATABASE)
+
+
 def scripted(variables: Variables) -> bool:
     """The site's own JavaScript. Having some without a test is a failure."""
     tests = sorted(ROOT.glob("tests/**/*.test.mjs"))
@@ -84,6 +91,7 @@ CHECKS = (
     Check("layers", "packages import only what they may (import-linter)", layered),
     Check("types", "types fit (mypy)", typed),
     Check("tests", "all but the browser tests (pytest)", tested),
+    Check("postgres", "the site again, on PostgreSQL (pytest)", tested_on_postgresql),
     Check("scripts", "the pages' own JavaScript (node)", scripted),
     Check("browser", "real processes and a real browser (pytest, Playwright)", played),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.postgres_server import Postgres, server
+from tests.postgres_server import OwnPostgres, Postgres, server
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def empty_games_template(postgres: Postgres, django_db_blocker: Any) -> Iterator
     from momentum.web.databases import configuration
 
     url = postgres.create_database()
-    settings = configuration(url, Path(), survive_power_cut=True)["games"]
+    settings = configuration(url, Path(), survive_power_cut=True)["default"]
     create_games_tables(settings, django_db_blocker)
     yield settings["NAME"]
     postgres.drop_database(settings["NAME"])
@@ -50,6 +50,17 @@ def postgres_url(postgres: Postgres, empty_games_template: str) -> Iterator[str]
     postgres.drop_database(name)
 
 
+@pytest.fixture
+def mortal_postgres(django_db_blocker: Any) -> Iterator[OwnPostgres]:
+    """A server to be stopped and killed, whose database `games` has the games' tables."""
+    from momentum.web.databases import configuration
+
+    with OwnPostgres() as server:
+        url = server.create_database("games")
+        create_games_tables(configuration(url, Path(), survive_power_cut=True)["default"], django_db_blocker)
+        yield server
+
+
 def create_games_tables(settings: dict[str, Any], django_db_blocker: Any) -> None:
     """Run the migrations of the games' tables, and no others, on the database of these Django settings."""
     from django.db import connections
@@ -58,9 +69,10 @@ def create_games_tables(settings: dict[str, Any], django_db_blocker: Any) -> Non
     from django.db.utils import load_backend
 
     graph = MigrationLoader(None).graph
+    options = {name: value for name, value in settings.get("OPTIONS", {}).items() if name != "pool"}
     with django_db_blocker.unblock():
         wrapper = load_backend(settings["ENGINE"]).DatabaseWrapper
-        database = wrapper({**connections["games"].settings_dict, "OPTIONS": {}, **settings}, alias="games")
+        database = wrapper({**connections["default"].settings_dict, **settings, "OPTIONS": options}, alias="games")
         with database.schema_editor() as editor:
             state = ProjectState()
             for node in graph.forwards_plan(graph.leaf_nodes("games")[0]):

@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -220,3 +221,17 @@ def _is_alive(pid: int) -> bool:
 def _processes(*options: str) -> list[list[str]]:
     said = subprocess.run(["ps", *options], capture_output=True, text=True).stdout
     return [line.split() for line in said.splitlines()]
+
+
+def main(command: list[str]) -> int:
+    """Run a command with DATABASE_URL set to an empty database of a server of its own, which forgets all quickly."""
+    with server(fsync="off", synchronous_commit="off", full_page_writes="off") as running:
+        url = running.create_database("momentum")
+        try:
+            return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}).returncode
+        finally:
+            running.drop_database("momentum")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

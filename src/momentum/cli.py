@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from momentum import __version__
 from momentum.environment import Environment, SettingsError
@@ -62,9 +63,21 @@ def parser() -> argparse.ArgumentParser:
     add("status", status, "Say which services answer, and which games are open.")
     add("end", end, "End an open game; its results so far are kept.").add_argument("game", help="the game's id")
     add("replay", replay, "Print a game's journal, event by event.").add_argument("game", help="the game's id")
+    _add_keeping(add)
     django = add("manage", manage, "Run one of Django's own commands, such as createsuperuser or shell.")
     django.add_argument("arguments", nargs=argparse.REMAINDER, metavar="COMMAND", help="the command, its arguments")
     return top
+
+
+def _add_keeping(add: Callable[[str, Command, str], argparse.ArgumentParser]) -> None:
+    """The commands that move, save and restore everything."""
+    moving = add("migrate-data", migrate_data, "Move everything from the SQLite files to an empty PostgreSQL database.")
+    moving.add_argument("target", metavar="URL", help="the database, as in DATABASE_URL")
+    saving = add("backup", backup, "Save both databases, or the PostgreSQL database, while everything runs.")
+    saving.add_argument("folder", help="a new or empty folder")
+    restoring = add("restore", restore, "Put a backup in the place of the present data, which is kept beside it.")
+    restoring.add_argument("folder", help="the folder of the backup")
+    add("restored", restored, "Say that other tools have restored a backup: give every open game a new history.")
 
 
 def serve(environment: Environment, _options: argparse.Namespace) -> int:
@@ -134,6 +147,30 @@ def replay(environment: Environment, options: argparse.Namespace) -> int:
     from momentum.wiring import replay as command
 
     return command.run(environment, options.game)
+
+
+def migrate_data(environment: Environment, options: argparse.Namespace) -> int:
+    from momentum.wiring import migrate_data as command
+
+    return command.run(environment, options.target, print)
+
+
+def backup(environment: Environment, options: argparse.Namespace) -> int:
+    from momentum.wiring import backup as command
+
+    return command.run(environment, Path(options.folder), print)
+
+
+def restore(environment: Environment, options: argparse.Namespace) -> int:
+    from momentum.wiring import restore as command
+
+    return command.run(environment, Path(options.folder), print)
+
+
+def restored(environment: Environment, _options: argparse.Namespace) -> int:
+    from momentum.wiring import restored as command
+
+    return command.run(environment, print)
 
 
 def manage(environment: Environment, options: argparse.Namespace) -> int:

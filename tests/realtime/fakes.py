@@ -182,7 +182,7 @@ class FakeJournal:
         self._refuse_newer(game)
         game.epoch, game.node = game.epoch + 1, node
         snapshot = game.snapshot if game.snapshot and game.snapshot.version == FORM else None
-        writer = [entry.event.node for entry in game.entries if isinstance(entry.event, GameTaken)][-1]
+        self._settle_life(game)
         return Taken(
             epoch=game.epoch,
             access=game.row.access,
@@ -190,14 +190,21 @@ class FakeJournal:
             snapshot=snapshot,
             entries=tuple(entry for entry in game.entries if snapshot is None or entry.seq > snapshot.seq),
             last_mono_ms=game.entries[-1].mono_ms,
-            beat_ms=self._beats[writer].mono_ms if writer in self._beats else None,
+            beat_ms=game.heard_ms,
         )
+
+    def _settle_life(self, game: "_KeptGame") -> None:
+        writer = [entry.event for entry in game.entries if isinstance(entry.event, GameTaken)][-1]
+        if game.heard_epoch != writer.epoch:
+            beat = self._beats.get(writer.node)
+            game.heard_epoch, game.heard_ms = writer.epoch, beat.mono_ms if beat else None
 
     async def hand_over(self, game_ids: list[str], node: str) -> None:
         await self._up()
         for game in (self._games[game_id] for game_id in game_ids if game_id in self._games):
             if game.node == node:
                 game.node = ""
+                self._settle_life(game)
 
     async def open_games(self, *, owner: str | None = None) -> list[Whereabouts]:
         await self._up()
@@ -270,6 +277,8 @@ class _KeptGame:
     epoch: int = 1
     results: Results | None = None
     snapshot: Snapshot | None = None
+    heard_epoch: int = 0
+    heard_ms: int | None = None
 
     @property
     def ended(self) -> bool:

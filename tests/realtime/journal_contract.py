@@ -439,6 +439,24 @@ class JournalContract:
         await journal.beat(a_node("node-2"), 99_999)
         assert (await self.take(journal, node="node-3")).beat_ms == 500
 
+    async def test_what_a_writer_does_after_the_game_was_taken_from_it_does_not_move_the_clock(
+        self, journal: Journal
+    ) -> None:
+        """The first taker is killed before it has written anything, while the writer before lives on."""
+        await self.begin(journal)
+        await journal.beat(a_node("node-1"), 500)
+        await journal.take(GAME, "node-2")
+        await journal.beat(a_node("node-1"), 99_999)
+        assert (await self.take(journal, node="node-3")).beat_ms == 500
+
+    async def test_what_is_known_of_a_writer_outlives_its_leaving(self, journal: Journal) -> None:
+        await self.begin(journal)
+        await journal.beat(a_node("node-1"), 500)
+        await journal.hand_over([GAME], "node-1")
+        await journal.forget("node-1")
+        assert (await self.take(journal, node="node-2")).beat_ms == 500
+        assert (await self.take(journal, node="node-3")).beat_ms == 500
+
     async def test_of_a_writer_without_a_heartbeat_nothing_is_known(self, journal: Journal) -> None:
         await self.begin(journal)
         await journal.beat(a_node("node-1"), 500)
@@ -492,8 +510,8 @@ class JournalContract:
         await self.begin(journal, GAME, OTHER)
         await journal.append([part(joined(), opened(), answered(), seq=3, snapshot=snapshot(4))])
         await journal.append([part(ended(), seq=3, game=OTHER, results=results(BOB, game=OTHER))])
-        await journal.take(GAME, "node-2")
         await journal.beat(a_node("node-1"), 500)
+        await journal.take(GAME, "node-2")
         again = await reopen(journal)
         assert await again.open_games() == [where(GAME, "node-2")]
         assert await self.events(again) == [created(), taken(), joined(), opened(), answered()]

@@ -11,7 +11,7 @@ from momentum.realtime.losses import Loss
 
 from .fakes import FakeJournal, turns
 from .games import GAME, OTHER, created, row
-from .journal_contract import entries, taken
+from .journal_contract import entries, snapshot, taken
 
 
 class Writer:
@@ -72,6 +72,23 @@ async def test_outputs_are_released_in_order_after_the_append(committer: Committ
     await committer.flushed()
     assert writer.released == ["1", "2", "3", "4", "5"]
     assert [len(batch[0].entries) for batch in journal.batches] == [2, 1]
+
+
+async def test_a_snapshot_is_kept_with_its_entries_and_a_later_one_replaces_it(
+    committer: Committer, journal: FakeJournal
+) -> None:
+    writer = Writer(committer)
+    journal.hold()
+    writer.say("1")
+    await turns()
+    for seq in (4, 5):
+        entry = Entry(seq, GameLocked(at=0, locked=True), 0)
+        committer.submit(writer, [entry], lambda: None, snapshot=snapshot(seq))
+    writer.seq = 5
+    writer.say("6")
+    journal.let_go()
+    await committer.flushed()
+    assert [batch[0].snapshot for batch in journal.batches] == [None, snapshot(5)]
 
 
 async def test_a_game_that_waits_for_nothing_does_not_wait_for_others(

@@ -26,8 +26,9 @@ async def kill(node: Running) -> None:
     """As far as the journal can tell: nothing more is written, nothing is said, sockets end without a word."""
     manager, server = node.node.manager, node.node.server
     await node.node.journal.close()
-    manager._housekeeping._beating.stop()
+    manager.ownership._membership._beating.stop()
     manager._housekeeping._watching.stop()
+    manager._housekeeping._pruning.stop()
     for hub in manager.hubs.values():
         hub.stop()
         hub._silent = True

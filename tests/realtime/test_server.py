@@ -231,7 +231,7 @@ async def test_a_game_whose_journal_does_not_replay_sends_its_people_away(
     monkeypatch.setattr("momentum.realtime.hub_manager.recover", fail)
     async with node.raw() as raw:
         await raw.upgrade(f"/ws/contests/{GAME}?token={node.ticket(BOB)}")
-        assert await raw.close_code() == 4440
+        assert await raw.close_code() == 4444
 
 
 async def test_a_resume_token_is_enough_to_come_back(node: Running) -> None:

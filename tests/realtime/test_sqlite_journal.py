@@ -1,8 +1,10 @@
 """The SQLite journal: what every journal does, and what is SQLite's own."""
 
 import asyncio
+import resource
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,8 +13,8 @@ import pytest
 from momentum.realtime.journal.contract import Journal, JournalUnavailable
 from momentum.realtime.journal.sqlite import SqliteJournal
 
-from .games import BOB, GAME
-from .journal_contract import JournalContract, Reopen, a_node, ended, joined, part, results
+from .games import BOB, GAME, created, row
+from .journal_contract import JournalContract, Reopen, a_node, ended, entries, joined, part, results, taken
 
 T = TypeVar("T")
 
@@ -101,6 +103,79 @@ class TestSqliteJournal(JournalContract):
         other.execute("ROLLBACK")
         other.close()
         await beat
+
+
+class TestABrokenDisk:
+    """A file may not grow beyond a limit: writing fails, as on a disk that is broken, and not as on a full one."""
+
+    async def test_after_an_error_nothing_is_answered_until_everything_is_written_anew(self, games_file: Path) -> None:
+        journal = SqliteJournal(games_file, "power")
+        await a_long_journal(journal)
+        with no_file_grows_beyond(100_000):
+            with pytest.raises(JournalUnavailable, match="disk I/O"):
+                await journal.append([part(joined("never"), seq=SEQ + 1)])
+            for _ in range(2):
+                with pytest.raises(JournalUnavailable, match="disk I/O"):
+                    await journal.read(GAME)
+        kept = await journal.read(GAME)
+        assert log_of(games_file).stat().st_size == 0, "the log is in the file"
+        assert len(kept) == SEQ
+        assert await journal.append([part(joined("dora"), seq=SEQ + 1)]) == {GAME: "kept"}
+        await journal.close()
+
+    async def test_the_new_connection_keeps_what_the_old_one_promised(self, games_file: Path) -> None:
+        journal = SqliteJournal(games_file, "power")
+        await a_long_journal(journal)
+        with no_file_grows_beyond(100_000), pytest.raises(JournalUnavailable):
+            await journal.append([part(joined("never"), seq=SEQ + 1)])
+        assert await on_its_thread(journal, lambda db: db.execute("PRAGMA synchronous").fetchone()) == (2,)
+        assert await on_its_thread(journal, lambda db: db.execute("PRAGMA journal_mode").fetchone()) == ("wal",)
+        await journal.close()
+
+    async def test_who_reads_the_file_delays_the_writing_anew(self, games_file: Path) -> None:
+        journal = SqliteJournal(games_file, "power")
+        await a_long_journal(journal)
+        reader = sqlite3.connect(games_file, isolation_level=None)
+        with no_file_grows_beyond(100_000), pytest.raises(JournalUnavailable):
+            await journal.append([part(joined("never"), seq=SEQ + 1)])
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM journal").fetchone()
+        await append_something(games_file)
+        with pytest.raises(JournalUnavailable, match="is being read"):
+            await journal.open_games()
+        reader.close()
+        assert [one.game_id for one in await journal.open_games()] == [GAME]
+        await journal.close()
+
+
+SEQ = 2 + 40
+
+
+async def a_long_journal(journal: SqliteJournal) -> None:
+    """Whose log is longer than what a file may have in these tests."""
+    assert await journal.create(row(), "node-1", entries(1, created(), taken()))
+    for seq in range(3, SEQ + 1):
+        assert await journal.append([part(joined(f"user-{seq}"), seq=seq)]) == {GAME: "kept"}
+
+
+async def append_something(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("INSERT INTO node (id, address, websocket_url, beat, mono_ms) VALUES ('other', '', '', 1, 1)")
+    other.close()
+
+
+def log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+@contextmanager
+def no_file_grows_beyond(size: int) -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize(("durability", "level"), [("power", 2), ("process", 1)])

@@ -24,7 +24,7 @@ EACH = 4
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/web/" in item.path.as_posix():
-            item.add_marker(pytest.mark.django_db(databases=["default", "games"]))
+            item.add_marker(pytest.mark.django_db(databases="__all__"))
 
 
 @pytest.fixture(autouse=True)

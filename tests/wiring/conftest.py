@@ -1,6 +1,7 @@
 """Real processes, each test with ports and a data directory of its own."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -74,3 +75,34 @@ def eventually() -> Callable[[Callable[[], object], str], None]:
             time.sleep(0.02)
 
     return wait_until
+
+
+@pytest.fixture
+def momentum(start: Callable[..., "subprocess.Popen[str]"]) -> Callable[..., str]:
+    """Runs a command in that installation, which must end with `code`; returns what it says."""
+
+    def run(*arguments: str, code: int = 0) -> str:
+        process = start("-m", "momentum", *arguments)
+        said, _ = process.communicate(timeout=90)
+        assert process.returncode == code, said
+        assert "Traceback" not in said
+        return said
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def lived_in_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with accounts, contests, a game that was played and one that is open."""
+    data_dir = tmp_path_factory.mktemp("lived-in") / "data"
+    variables = {**os.environ, "MOMENTUM_ENV_FILE": "", "MOMENTUM_DATA_DIR": str(data_dir)}
+    variables["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    for module in (("momentum", "migrate"), ("tests.wiring.lived_in",)):
+        subprocess.run([sys.executable, "-m", *module], env=variables, check=True, stdout=subprocess.DEVNULL)
+    return data_dir
+
+
+@pytest.fixture
+def lived_in(lived_in_data: Path, environment: Environment) -> None:
+    """That installation has such data."""
+    shutil.copytree(lived_in_data, environment.data_dir, dirs_exist_ok=True)

@@ -83,12 +83,12 @@ def test_production_without_a_mail_server_is_told(environment: Environment, tmp_
     assert "set EMAIL_URL" in finding.sentence
 
 
-@pytest.mark.django_db(databases=["default", "games"])
+@pytest.mark.django_db(databases="__all__")
 def test_a_database_that_fits_is_fine() -> None:
     assert only(check.database()).fine
 
 
-@pytest.mark.django_db(databases=["default", "games"])
+@pytest.mark.django_db(databases="__all__")
 def test_a_database_that_does_not_fit_is_told_with_the_remedy() -> None:
     MigrationRecorder(connections["default"]).record_unapplied("sessions", "0001_initial")
     finding = only(check.database())
@@ -96,7 +96,7 @@ def test_a_database_that_does_not_fit_is_told_with_the_remedy() -> None:
     assert "run momentum migrate" in finding.sentence
 
 
-@pytest.mark.django_db(databases=["default", "games"])
+@pytest.mark.django_db(databases="__all__")
 def test_everything_is_said_and_the_exit_code_tells_whether_something_is_to_be_done(
     environment: Environment, monkeypatch: pytest.MonkeyPatch
 ) -> None:

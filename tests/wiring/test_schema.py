@@ -4,11 +4,12 @@ import pytest
 from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
+from momentum.web.games.models import Game
 from momentum.web.questions.models import Question
 from momentum.wiring import schema
 from momentum.wiring.refusal import Refusal
 
-pytestmark = pytest.mark.django_db(databases=["default", "games"])
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 def record(alias: str, app: str, name: str) -> None:
@@ -25,7 +26,7 @@ def test_fresh_databases_fit() -> None:
 
 
 def test_a_database_from_newer_code_is_refused_by_name() -> None:
-    record("games", "games", "9999_from_the_future")
+    record(Game.objects.db, "games", "9999_from_the_future")
     for refused in (schema.require_known, schema.require_current, lambda: schema.migrate(print)):
         with pytest.raises(Refusal, match=r"newer Momentum \(games.9999_from_the_future.*update this code"):
             refused()

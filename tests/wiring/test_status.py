@@ -9,7 +9,7 @@ from momentum.web.games.models import Game, JournalEntry
 from momentum.wiring import probe, status
 from momentum.wiring.worker import Place
 
-pytestmark = pytest.mark.django_db(databases=["default", "games"])
+pytestmark = pytest.mark.django_db(databases="__all__")
 
 
 def game(name: str, *players: str, ended_ms: int | None = None) -> None:

@@ -69,7 +69,6 @@ class Environment:
         """
         values = Values(variables(environ))
         mode = cast(Mode, values.one_of("MOMENTUM_ENV", "development", "production"))
-        values.not_yet("DATABASE_URL", "PostgreSQL")
         values.not_yet("REDIS_URL", "Redis")
         data_dir = _data_dir(values)
         ports = _ports(values)
@@ -78,7 +77,7 @@ class Environment:
         return cls(
             mode=mode,
             data_dir=data_dir,
-            database_url=None,
+            database_url=values.database_url("DATABASE_URL"),
             redis_url=None,
             durability=cast(Durability, values.one_of("DURABILITY", "power", "process")),
             jwt_secrets=_jwt_secrets(values, mode, data_dir),

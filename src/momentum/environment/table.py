@@ -138,7 +138,8 @@ SETTINGS: tuple[Setting, ...] = (
         "DATABASE_URL",
         "Stores",
         "SQLite files in the data directory",
-        "A PostgreSQL database: not yet in this version, which does not start where this is set.",
+        "A PostgreSQL database, which then has everything but kept mails. By a Unix socket: "
+        "postgresql:///momentum?host=/run/postgresql. All parameters of libpq may follow, such as sslmode=verify-full.",
         "postgresql://momentum:password@127.0.0.1:5432/momentum",
     ),
     Setting(

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from momentum.environment.database_url import checked_database_url
 from momentum.environment.errors import SettingsError
 from momentum.environment.table import SETTINGS
 
@@ -58,6 +59,11 @@ class Values:
         """An address with one of the `schemes`, without a slash at its end."""
         value = self.text(name)
         return None if value is None else checked_url(name, value, schemes)
+
+    def database_url(self, name: str) -> str | None:
+        """The address of a PostgreSQL database."""
+        value = self.text(name)
+        return None if value is None else checked_database_url(name, value)
 
     def origin(self, name: str) -> str | None:
         """scheme://host[:port] of a site, without a path."""

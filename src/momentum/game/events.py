@@ -18,7 +18,7 @@ EndReason = Literal["completed", "ended_by_host", "expired"]
 LeaveReason = Literal["left", "kicked"]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=True, gc=False):
     at: int
 
 

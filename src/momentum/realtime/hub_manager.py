@@ -190,7 +190,9 @@ class HubManager:
         if where is None:
             return False
         try:
-            return await (self._look_at(where) if where.ended else self._take(where))
+            found = await (self._look_at(where) if where.ended else self._take(where))
+            self._rooms.reset(game_id)
+            return found
         except (JournalUnavailable, Elsewhere):
             raise
         except Exception as error:
@@ -210,10 +212,9 @@ class HubManager:
         log.info("game_taken", game=game_id, epoch=taken.epoch, rev=game.rev, phase=game.phase.value)
         hub = self._serve(game, at, taken.access, taken.incarnation)
         hub.begin(node)
-        self.committer.submit(hub, [], lambda: self.ownership.back(game_id))
+        self.committer.submit(hub, [], lambda: self._back(hub))
         for user_id in self._to_revoke.pop(game_id, ()):
             hub.handle(Revoke(user_id=user_id))
-        self._rooms.reset(game_id)
         return True
 
     async def _look_at(self, where: Whereabouts) -> bool:
@@ -240,6 +241,11 @@ class HubManager:
         self._left_alone.pop(game_id, None)
         del self._hubs[game_id], self._access[game_id]
         metrics.GAMES.set(len(self._hubs))
+
+    def _back(self, hub: Hub) -> None:
+        """Something was kept since the game was taken, unless its hub is lost already."""
+        if self._hubs.get(hub.game_id) is hub:
+            self.ownership.back(hub.game_id)
 
     def _lost(self, hub: Hub, why: Loss) -> None:
         if self._hubs.get(hub.game_id) is hub:

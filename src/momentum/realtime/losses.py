@@ -57,6 +57,11 @@ class Losses:
         """The games that are lost now."""
         return {game_id for game_id, loss in self._games.items() if loss.lost_ms is not None}
 
+    @property
+    def earliest(self) -> int | None:
+        """Since when some game has been lost; None: none is."""
+        return min((loss.lost_ms for loss in self._games.values() if loss.lost_ms is not None), default=None)
+
     def forget(self, game_id: str) -> None:
         self._games.pop(game_id, None)
 

@@ -1,6 +1,7 @@
 """This node among the nodes: its heartbeats, its standing, and who of the others is dead."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import structlog
@@ -15,6 +16,7 @@ log = structlog.get_logger(__name__)
 
 class Membership:
     """`known_dead`: see Peers. `needed`: whether anybody depends on this node's heartbeat now; otherwise none is sent.
+    `lost_since`: since when some game of this node has had no writer, on its monotonic clock; None: all have.
     `heard`: called after each heartbeat that was kept. `fenced`: called while the standing has expired."""
 
     def __init__(
@@ -26,6 +28,7 @@ class Membership:
         lease: Lease,
         known_dead: Callable[[str], bool],
         needed: Callable[[], bool],
+        lost_since: Callable[[], int | None],
         heard: Callable[[], None],
         fenced: Callable[[], None],
     ) -> None:
@@ -38,6 +41,7 @@ class Membership:
         self._journal = journal
         self._timing = timing
         self._needed = needed
+        self._lost_since = lost_since
         self._heard = heard
         self._fenced = fenced
         self._beating = Repeating(timing, lease.beat_ms, self._beat_soon)
@@ -47,18 +51,24 @@ class Membership:
         self._beating.start()
 
     async def stop(self) -> None:
-        """No more heartbeats."""
+        """A last heartbeat, if the journal takes it, then none."""
         self._beating.stop()
         if self._beat is not None:
             await self._beat
+        with contextlib.suppress(JournalUnavailable):
+            await self.beat()
 
     async def beat(self) -> None:
-        """Send a heartbeat, and read those of all. Raises JournalUnavailable."""
+        """Send a heartbeat, and read those of all. Raises JournalUnavailable.
+
+        Whoever takes a game of this node lets its clock go on from the last heartbeat. So while a game is lost here,
+        the heartbeats that are sent say that it is still the moment of the loss.
+        """
         sent_ms = self._timing.mono_ms()
         if self.standing.resting:
             self.standing.renewed(sent_ms)
         try:
-            heartbeats = await self._journal.beat(self.node, sent_ms)
+            heartbeats = await self._journal.beat(self.node, self._alive_ms(sent_ms))
         except JournalUnavailable:
             self.peers.interrupted()
             self.reachable.clear()
@@ -68,7 +78,7 @@ class Membership:
         self.reachable.set()
 
     async def is_dead(self, node_id: str) -> bool:
-        """Whether whoever comes first may have the games of a node that owned one just now. Raises JournalUnavailable."""
+        """Whether the games that a node owned just now are to be had. Raises JournalUnavailable."""
         if not self.peers.knows(node_id):
             await self.beat()
         return self.peers.is_dead(node_id)
@@ -76,6 +86,11 @@ class Membership:
     @property
     def expired(self) -> bool:
         return self.standing.expired(self._timing.mono_ms())
+
+    def _alive_ms(self, now_ms: int) -> int:
+        """Until when all games of this node have had a writer."""
+        lost_ms = self._lost_since()
+        return now_ms if lost_ms is None else min(lost_ms, now_ms)
 
     def _beat_soon(self) -> None:
         """One at a time."""

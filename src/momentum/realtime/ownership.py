@@ -68,6 +68,7 @@ class Ownership:
             lease=lease,
             known_dead=lambda node_id: not lease.shared or node_id == predecessor,
             needed=lambda: lease.shared or bool(self._losses.missing) or any(hub.timed for hub in hubs.values()),
+            lost_since=lambda: self._losses.earliest,
             heard=lambda: self._spawn(self._adopt()),
             fenced=fall_silent,
         )
@@ -189,7 +190,7 @@ class Ownership:
     # What nobody owns
 
     async def _adopt(self) -> None:
-        """Take the games of nodes that have died, in turn with the others that live; let go of those that others took."""
+        """Take the games of nodes that have died, in turn with those that live; let go of what others have taken."""
         if self._adopting or not self._orphans.expected:
             return
         self._adopting = True

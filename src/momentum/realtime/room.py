@@ -13,7 +13,7 @@ from momentum.realtime.admission import Admission
 from momentum.realtime.client import Client
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Say
 from momentum.realtime.sequence import Sequence
-from momentum.realtime.timing import Repeating, Timer, Timing
+from momentum.realtime.timing import Timer, Timing
 
 GAP_MS = 200
 """How long what is missing may still come, before everybody here gets the game whole again."""
@@ -34,8 +34,7 @@ class Room:
         self._handed: dict[str, int] = {}
         self._sequence: Sequence | None = None
         self._catching_up: Timer | None = None
-        self._asking = Repeating(timing, ASK_AGAIN_MS, self._ask_again)
-        self._asking.start()
+        self._asking: Timer | None = None
         self._stop_listening = backplane.listen(game_id, self._deliver)
 
     @property
@@ -44,7 +43,8 @@ class Room:
 
     def close(self) -> None:
         """Hear no more. Only for an empty room."""
-        self._asking.stop()
+        if self._asking is not None:
+            self._asking.cancel()
         self._stop_listening()
 
     def enter(self, client: Client, admission: Admission) -> None:
@@ -97,11 +97,14 @@ class Room:
     def _ask(self, client: Client, attach: Attach) -> None:
         if not self._backplane.request(self.game_id, attach):
             client.close(CloseCode.RESET)
+        elif self._asking is None:
+            self._asking = self._timing.call_later(ASK_AGAIN_MS, self._ask_again)
 
     def _ask_again(self) -> None:
-        """Of those who wait for their GAME_STATE: the question, or the answer, may be lost."""
+        """For those who still wait for their GAME_STATE: what was asked, or the answer, may be lost."""
+        self._asking = None
         for connection, client in tuple(self._clients.items()):
-            if connection not in self._admitted:
+            if connection not in self._admitted and not client.closed:
                 self._ask(client, self._asked[connection])
 
     # The way from the hub

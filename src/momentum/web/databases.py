@@ -2,17 +2,19 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 KEPT_S = 60
-"""How long a thread keeps its connection; opening one costs more than most pages ask of it."""
+"""How long a thread keeps its SQLite connection; opening one costs more than most pages ask of it."""
+MOST_CONNECTIONS = 8
+"""To PostgreSQL, of one process: as many as the site has threads."""
+WAIT_S = 5.0
+"""How long a request waits for one of them, as for SQLite's lock, before it is answered that the database is away."""
 
 
 def configuration(database_url: str | None, data_dir: Path, *, survive_power_cut: bool) -> dict[str, Any]:
-    """Django's DATABASES: two SQLite files in the data directory, or one PostgreSQL database under both names."""
+    """Django's DATABASES: two SQLite files in the data directory, or one PostgreSQL database for all."""
     if database_url:
-        server = _postgresql(database_url)
-        return {"default": server, "games": {**server, "TEST": {"MIRROR": "default"}}}
+        return {"default": _postgresql(database_url)}
     synchronous = "FULL" if survive_power_cut else "NORMAL"
     return {
         alias: {
@@ -30,17 +32,31 @@ def configuration(database_url: str | None, data_dir: Path, *, survive_power_cut
     }
 
 
+def routers(database_url: str | None) -> list[str]:
+    """Django's DATABASE_ROUTERS."""
+    return [] if database_url else ["momentum.web.databases.GamesApart"]
+
+
 def _postgresql(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
+    """As few connections as are needed at a time, each looked at before it is used: the server may have restarted."""
+    from psycopg.conninfo import conninfo_to_dict
+
+    parts = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": KEPT_S,
-        "OPTIONS": dict(parse_qsl(parts.query)),
+        "NAME": parts.pop("dbname"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "application_name": "momentum",
+            **parts,
+            # A connection that cannot be made is given up soon: whoever asks next tries at once.
+            "pool": {"min_size": 0, "max_size": MOST_CONNECTIONS, "timeout": WAIT_S, "reconnect_timeout": 1.0},
+        },
     }
 
 

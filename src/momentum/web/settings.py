@@ -89,7 +89,7 @@ TEMPLATES = [
 DATABASES: dict[str, Any] = databases.configuration(
     MOMENTUM.database_url, MOMENTUM.data_dir, survive_power_cut=MOMENTUM.durability == "power"
 )
-DATABASE_ROUTERS = [] if MOMENTUM.database_url else ["momentum.web.databases.GamesApart"]
+DATABASE_ROUTERS = databases.routers(MOMENTUM.database_url)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # failures count per account over all addresses, and per address in accounts.login_limits

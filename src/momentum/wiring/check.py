@@ -29,6 +29,7 @@ def run(environment: Environment, say: Callable[[str], None]) -> int:
     findings = [
         *settings(environment, Path(os.environ.get("MOMENTUM_ENV_FILE", ".env"))),
         *database(),
+        *server(environment),
         *ports(environment),
         *realtime(environment),
     ]
@@ -65,6 +66,24 @@ def database() -> Iterator[Finding]:
         yield Finding(
             False, f"The database cannot be used ({type(error).__name__}): check DATABASE_URL and its server."
         )
+
+
+def server(environment: Environment) -> Iterator[Finding]:
+    """Whether a PostgreSQL server keeps what is committed, and has room."""
+    if environment.database_url is None:
+        return
+    import psycopg
+
+    from momentum.wiring import postgres
+
+    try:
+        sentences = list(postgres.shortcomings(environment))
+    except psycopg.Error:
+        return  # the database was looked at before, and this was said there
+    for sentence in sentences:
+        yield Finding(False, sentence)
+    if not sentences:
+        yield Finding(True, "The PostgreSQL server keeps what is committed, and has connections enough.")
 
 
 def ports(environment: Environment) -> Iterator[Finding]:

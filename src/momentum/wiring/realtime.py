@@ -16,7 +16,7 @@ from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
-from momentum.realtime.journal.contract import Journal, JournalUnavailable
+from momentum.realtime.journal.contract import Journal, JournalUnavailable, NotDurable
 from momentum.realtime.lease import ALONE, Lease
 from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
@@ -48,6 +48,8 @@ def run(environment: Environment) -> int:
     with only_one(environment.data_dir, "realtime"):
         try:
             uvloop.run(_serve(environment))
+        except NotDurable as error:
+            raise Refusal(str(error)) from None
         except JournalUnavailable as error:
             raise Refusal(f"The games cannot be read ({error}): momentum check says why.") from None
     return 0
@@ -73,7 +75,12 @@ async def _serve(environment: Environment) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    node = await RealtimeNode.start(environment, DjangoSite())
+    starting = loop.create_task(RealtimeNode.start(environment, DjangoSite()))
+    await asyncio.wait((starting, loop.create_task(stop.wait())), return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+        return
+    node = await starting
     await stop.wait()
     await node.stop()
 

@@ -1,42 +1,24 @@
 """The schema of the databases against the migrations of this code. Needs Django to be set up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from momentum.web.questions.actions import load_starter_bank
 from momentum.wiring.refusal import Refusal
 
-
-def aliases() -> Iterator[str]:
-    """One alias for each database; on PostgreSQL both name the same one."""
-    seen = []
-    for alias in connections:
-        settings = connections[alias].settings_dict
-        place = (settings["HOST"], settings["PORT"], settings["NAME"])
-        if place not in seen:
-            seen.append(place)
-            yield alias
+MIGRATING = 6_014_775
+"""The advisory lock of who prepares a PostgreSQL database."""
 
 
-def newer() -> list[str]:
-    """Migrations of ours that a database has and this code does not know."""
-    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("momentum.")}
-    loaders = [MigrationLoader(connections[alias]) for alias in aliases()]
-    return sorted(
-        f"{label}.{name}"
-        for loader in loaders
-        for label, name in loader.applied_migrations or {}
-        if label in ours and (label, name) not in loader.disk_migrations
-    )
-
-
-def pending() -> list[str]:
-    """Migrations that this code has and a database lacks."""
-    loaders = [MigrationLoader(connections[alias]) for alias in aliases()]
+def pending(aliases: Iterable[str] = connections) -> list[str]:
+    """Migrations that this code has and one of these databases lacks."""
+    loaders = [MigrationLoader(connections[alias]) for alias in aliases]
     return sorted(
         {
             f"{label}.{name}"
@@ -46,19 +28,28 @@ def pending() -> list[str]:
     )
 
 
-def require_known() -> None:
+def require_known(aliases: Iterable[str] = connections) -> None:
     """Raise Refusal when the databases are ahead of this code."""
-    if unknown := newer():
+    for alias in aliases:
+        refuse_unknown(MigrationRecorder(connections[alias]).applied_migrations())
+
+
+def refuse_unknown(applied: Iterable[tuple[str, str]]) -> None:
+    """Raise Refusal when one of ours among these migrations is not known to this code."""
+    ours = {config.label for config in apps.get_app_configs() if config.name.startswith("momentum.")}
+    known = MigrationLoader(None).disk_migrations or {}
+    strange = sorted(f"{label}.{name}" for label, name in applied if label in ours and (label, name) not in known)
+    if strange:
         raise Refusal(
-            f"The database is from a newer Momentum ({', '.join(unknown)} is not known here): "
+            f"The database is from a newer Momentum ({', '.join(strange)} is not known here): "
             "update this code, or restore a backup from before that update."
         )
 
 
-def require_current() -> None:
+def require_current(aliases: Iterable[str] = connections) -> None:
     """Raise Refusal when the databases are ahead of this code, or behind it."""
-    require_known()
-    if missing := pending():
+    require_known(aliases)
+    if missing := pending(aliases):
         raise Refusal(
             f"The database lacks {len(missing)} migrations of this code, {missing[0]} first: run momentum migrate."
         )
@@ -66,10 +57,25 @@ def require_current() -> None:
 
 def migrate(say: Callable[[str], None]) -> None:
     """Bring every database to this code's schema, and load the starter bank. Quick when nothing is to be done."""
-    require_known()
-    if missing := pending():
-        say(f"preparing the database ({len(missing)} steps)")
-        for alias in aliases():
-            call_command("migrate", database=alias, interactive=False, verbosity=0)
-    if load_starter_bank():
-        say("the starter bank was loaded")
+    with _alone():
+        require_known()
+        if missing := pending():
+            say(f"preparing the database ({len(missing)} steps)")
+            for alias in connections:
+                call_command("migrate", database=alias, interactive=False, verbosity=0)
+        if load_starter_bank():
+            say("the starter bank was loaded")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """On PostgreSQL several machines may start at once: one prepares the database, the others wait for it."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])

@@ -148,8 +148,8 @@ def test_an_organiser_sets_dates_in_their_own_zone(people: Crowd) -> None:
     alice.open("/dashboard/contest/new")
     alice.page.get_by_label("Name", exact=True).fill("Autumn exam")
     alice.page.locator("[name=contest_type][value=standard]").check()
-    alice.page.get_by_label("Opens").fill("2035-11-03T09:30")
-    alice.page.get_by_label("Closes").fill("2035-11-04T09:30")
+    alice.page.locator("[name=opens_at]").fill("2035-11-03T09:30")
+    alice.page.locator("[name=closes_at]").fill("2035-11-04T09:30")
     alice.button("Save and open the lobby").click()
     alice.reads("Autumn exam")
     times = alice.page.locator(".window time")
@@ -158,7 +158,7 @@ def test_an_organiser_sets_dates_in_their_own_zone(people: Crowd) -> None:
         "2035-11-03T13:30:00+00:00", "2035-11-04T14:30:00+00:00",
     ]  # fmt: skip
     alice.link("Edit").click()
-    expect(alice.page.get_by_label("Closes")).to_have_value("2035-11-04T09:30")
+    expect(alice.page.locator("[name=closes_at]")).to_have_value("2035-11-04T09:30")
 
 
 def test_what_is_lost_on_the_way_is_sent_again(people: Crowd) -> None:

@@ -2,7 +2,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
@@ -11,7 +10,7 @@ from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.mail.queries import KeptMail, kept_mails
 
-from ..cast import PASSWORD, end_game, open_pin
+from ..cast import PASSWORD, end_game, open_pin, work_off_what_is_due
 from ..conftest import browser
 from ..fake_realtime import FakeRealtime
 
@@ -26,7 +25,7 @@ def mails_kept(settings: Settings, tmp_path: Path) -> None:
 
 def mails() -> list[KeptMail]:
     """What has been posted, once the worker has done its work."""
-    call_command("db_worker", batch=True, startup_delay=False, verbosity=0, interval=0)
+    work_off_what_is_due()
     return kept_mails()
 
 

@@ -151,6 +151,13 @@ def test_check_credentials_knows_names_and_addresses(bob: User) -> None:
     assert check_credentials("", "", "192.0.2.1") is None
 
 
+def test_a_name_with_a_nul_is_nobodys_on_every_database(anyone: Client, bob: User, three_failures: None) -> None:
+    assert check_credentials("Bob\0", PASSWORD, "192.0.2.1") is None
+    assert check_credentials("Bob", f"{PASSWORD}\0", "192.0.2.1") is None
+    assert login(anyone, "Bob\0") == 200
+    assert headless(anyone, "Bob\0", PASSWORD) == 400
+
+
 def test_check_credentials_refuses_deleted_accounts(bob: User) -> None:
     User.objects.update(is_active=False)
     assert check_credentials("Bob", PASSWORD, "192.0.2.1") is None

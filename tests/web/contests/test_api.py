@@ -58,6 +58,7 @@ def test_a_contest_with_too_few_questions_is_a_draft(as_alice: Client, bank: lis
         ("maxPlayers", 0), ("hostPlays", 1), ("hostPlays", "true"), ("intermission", 0), ("intermission", True),
         ("intermission", "never"), ("intermission", None), ("questionTimer", 4), ("questionTimer", 301),
         ("categories", ["no-such"]), ("categories", "rivers"), ("categories", [1]), ("categories", None),
+        ("categories", ["nul\0"]),
         ("plannedAt", "tomorrow"), ("plannedAt", 1_900_000_000), ("plannedAt", "2030-01-31T18:00:00"),
         ("access", "nobody"), ("reveal", "never"), ("lateJoin", []),
     ],

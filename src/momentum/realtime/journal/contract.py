@@ -13,11 +13,15 @@ class JournalUnavailable(Exception):
     """The journal cannot be read or written at the moment. After an append: it may have been kept, or not."""
 
 
+class NotDurable(JournalUnavailable):
+    """The database may lose what it has confirmed. The message says what to change."""
+
+
 class FromNewerVersion(Exception):
     """The game has entries of a newer version than this code knows. It is left to nodes that know it."""
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(msgspec.Struct, frozen=True, gc=False):
     """An event at its position. `mono_ms`: the writing node's monotonic clock, comparable only with its heartbeat."""
 
     seq: int
@@ -72,7 +76,8 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """A game that now belongs to the taker, at `epoch`. `snapshot`: of the form that this code knows, or None.
     `entries`: those after the snapshot, or all. `last_mono_ms`: of the last entry of all. `beat_ms`: the monotonic
-    clock of the node that wrote it, at its last heartbeat; None: not known."""
+    clock of the node that wrote it, at its last heartbeat before the game was first taken from it or handed over; None:
+    not known."""
 
     epoch: int
     access: Access

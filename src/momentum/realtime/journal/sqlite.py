@@ -70,8 +70,8 @@ class SqliteJournal:
 def _create(db: sqlite3.Connection, game: GameRow, node: str, entries: tuple[Entry, ...]) -> bool:
     with transaction(db):
         made = db.execute(
-            "INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id, pruned)"
-            " VALUES (?,?,?,?,?,?,1,?,0) ON CONFLICT (id) DO NOTHING",
+            "INSERT INTO game (id, source_contest_id, name, access, incarnation, created_ms, epoch, node_id,"
+            " heard_epoch, pruned) VALUES (?,?,?,?,?,?,1,?,0,0) ON CONFLICT (id) DO NOTHING",
             (*msgspec.structs.astuple(game), node),
         ).rowcount
         if made:
@@ -137,6 +137,7 @@ def _take(db: sqlite3.Connection, game_id: str, node: str, owner: str | None) ->
         ).fetchone()
         if row is None:
             return None
+        heard_ms = _settle_life(db, game_id)
         snapshot = _snapshot(db, game_id)
         first = snapshot.seq if snapshot else 0
         entries = _read(db, game_id, first)
@@ -147,7 +148,7 @@ def _take(db: sqlite3.Connection, game_id: str, node: str, owner: str | None) ->
             snapshot=snapshot,
             entries=entries[1:] if snapshot else entries,
             last_mono_ms=entries[-1].mono_ms,
-            beat_ms=_beat_of_writer(db, game_id),
+            beat_ms=heard_ms,
         )
 
 
@@ -162,19 +163,26 @@ def _read(db: sqlite3.Connection, game_id: str, first: int = 0) -> tuple[Entry, 
     return rows.as_entries(db.execute(query, (game_id, first)))
 
 
-def _beat_of_writer(db: sqlite3.Connection, game_id: str) -> int | None:
-    """The last heartbeat of the node that took the game last and wrote all entries since."""
-    row = db.execute(
-        "SELECT node.mono_ms FROM journal LEFT JOIN node ON node.id = json_extract(journal.body, '$.node')"
-        " WHERE game_id = ? AND kind = 'game_taken' ORDER BY epoch DESC LIMIT 1",
+def _settle_life(db: sqlite3.Connection, game_id: str) -> int | None:
+    """Note the latest heartbeat of the node that wrote the last entries, unless that is done: whether it lives on is
+    nothing to the game's clock. Returns what is noted."""
+    db.execute(
+        "UPDATE game SET heard_epoch = writer.epoch, heard_ms = writer.mono_ms FROM ("
+        " SELECT journal.epoch, node.mono_ms FROM journal"
+        " LEFT JOIN node ON node.id = json_extract(journal.body, '$.node')"
+        " WHERE game_id = ?1 AND kind = 'game_taken' ORDER BY epoch DESC LIMIT 1"
+        ") AS writer WHERE id = ?1 AND heard_epoch <> writer.epoch",
         (game_id,),
-    ).fetchone()
-    return row[0] if row else None
+    )
+    heard_ms: int | None = db.execute("SELECT heard_ms FROM game WHERE id = ?", (game_id,)).fetchone()[0]
+    return heard_ms
 
 
 def _hand_over(db: sqlite3.Connection, game_ids: list[str], node: str) -> None:
     with transaction(db):
-        db.executemany("UPDATE game SET node_id = '' WHERE id = ? AND node_id = ?", ((one, node) for one in game_ids))
+        for game_id in game_ids:
+            if db.execute("UPDATE game SET node_id = '' WHERE id = ? AND node_id = ?", (game_id, node)).rowcount:
+                _settle_life(db, game_id)
 
 
 WHEREABOUTS = "SELECT id, node_id, access, incarnation, ended_ms IS NOT NULL FROM game"

@@ -30,6 +30,7 @@ def check_credentials(username: str, password: str, address: str) -> User | None
     request = HttpRequest()
     request.method = "POST"
     request.META = {"REMOTE_ADDR": address, "PATH_INFO": "/login", "HTTP_USER_AGENT": ""}
+    username = username.replace("\0", "\N{REPLACEMENT CHARACTER}")  # PostgreSQL would refuse the question itself
     user = authenticate(request, username=username, password=password)
     if getattr(request, "axes_locked_out", False):
         raise LoginLimited

@@ -17,7 +17,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The process can do its work: both databases answer."""
+    """The process can do its work: every database answers."""
     try:
         for alias in connections:
             with connections[alias].cursor() as cursor:

@@ -31,7 +31,7 @@ class ContestChange(Request):
     name: fields.Title = ""
     contest_type: fields.ContestKind = "quick_fire"
     difficulty: fields.Difficulty = "mixed"
-    categories: list[str] = Field(default=[], max_length=100, description="Slugs; none for all.")
+    categories: list[fields.Slug] = Field(default=[], max_length=100, description="Slugs; none for all.")
     question_count: fields.QuestionCount = 10
     pace: fields.Pace = "everyone"
     max_players: fields.Seats = 100

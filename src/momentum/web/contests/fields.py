@@ -18,6 +18,7 @@ def _text(value: object) -> object:
 
 
 Id = Annotated[UUID, Field(strict=False)]
+Slug = Annotated[str, Field(pattern=r"^[-\w]{1,50}$")]
 Title = Annotated[str, AfterValidator(titles.clean)]
 ContestKind = Literal["quick_fire", "standard", "marathon"]
 Difficulty = Literal["easy", "medium", "hard", "mixed"]

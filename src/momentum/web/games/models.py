@@ -29,7 +29,8 @@ class Game(models.Model):
     """`epoch` rises with every new writer; only appends of the present epoch are taken. `ended_ms` null: still open.
 
     `node_id`: the node that owns the game; empty: handed over, whoever comes first may have it. `incarnation` changes
-    when the game is restored from a backup. `pruned`: its journal is gone, its results are not.
+    when the game is restored from a backup. `heard_ms`: the last heartbeat of who wrote under `heard_epoch`, noted when
+    the game was taken from it or handed over. `pruned`: its journal is gone, its results are not.
     """
 
     id = models.CharField(primary_key=True, max_length=36)
@@ -39,6 +40,8 @@ class Game(models.Model):
     epoch = models.IntegerField(default=0)
     node_id = models.CharField(max_length=32, default="")
     incarnation = models.CharField(max_length=32, default="")
+    heard_epoch = models.IntegerField(default=0)
+    heard_ms = models.BigIntegerField(null=True)
     created_ms = models.BigIntegerField()
     ended_ms = models.BigIntegerField(null=True)
     pruned = models.BooleanField(default=False)
