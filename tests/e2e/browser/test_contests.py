@@ -123,8 +123,7 @@ def test_times_are_right_in_every_zone_over_a_change_and_with_a_wrong_clock(peop
         people.new(name, replace(LAPTOP, zone=zone))
         for name, zone in (("Bob", "Europe/Berlin"), ("Carol", "Pacific/Auckland"))
     )
-    spring = {"opensAt": "2035-03-24T12:00:00Z", "closesAt": "2035-03-25T12:00:00Z"}
-    contest = set_up(alice, expected="scheduled", **spring)
+    contest = set_up(alice, expected="scheduled", opensAt="2035-03-24T12:00:00Z", closesAt="2035-03-25T12:00:00Z")
     for person, times in (
         (in_berlin, ("Mar 24, 2035, 1:00 PM", "Mar 25, 2035, 2:00 PM")),
         (in_auckland, ("Mar 25, 2035, 1:00 AM", "Mar 26, 2035, 1:00 AM")),
