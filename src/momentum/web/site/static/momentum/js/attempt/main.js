@@ -17,6 +17,8 @@ let askedAt = performance.timeOrigin ? (performance.getEntriesByType("navigation
 /** @type {{ clock: Clock, element: HTMLElement }[]} */
 let clocks = [];
 let refreshing = false;
+/** The button whose answer is on its way. @type {HTMLButtonElement | null} */
+let pressed = null;
 
 const attempt = () => /** @type {HTMLElement} */ (document.getElementById("attempt"));
 const tiles = () => /** @type {HTMLButtonElement[]} */ ([...attempt().querySelectorAll("button.tile")]);
@@ -53,8 +55,7 @@ function timeUp() {
 }
 
 function refresh() {
-  askedAt = performance.now();
-  htmx.ajax("GET", location.href, { target: "#attempt", swap: "outerHTML" });
+  htmx.trigger("#refresh", "refresh");
 }
 
 function say(/** @type {"timeUp" | "sending"} */ what) {
@@ -66,15 +67,16 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
   askedAt = performance.now();
   if (!(elt instanceof HTMLFormElement)) return;
-  const chosen = tiles().find((tile) => tile.value === requestConfig.triggeringEvent?.submitter?.value);
+  pressed = requestConfig.triggeringEvent?.submitter ?? null;
   for (const button of elt.querySelectorAll("button")) button.disabled = true;
-  if (!chosen) return;
-  chosen.classList.add("chosen");
+  if (!pressed?.matches(".tile")) return;
+  pressed.classList.add("chosen");
   elt.classList.add("answered");
   say("sending");
 });
 
 document.addEventListener("htmx:afterSwap", () => {
+  pressed = null;
   banner.textContent = "";
   start();
   announcer.textContent = attempt().dataset.announce ?? "";
@@ -82,28 +84,19 @@ document.addEventListener("htmx:afterSwap", () => {
   next?.focus({ preventScroll: true });
 });
 
-for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(lost, (event) => again(/** @type {CustomEvent} */ (event).detail));
-}
+for (const lost of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(lost, again);
 document.addEventListener("htmx:responseError", (event) => {
-  const { detail } = /** @type {CustomEvent} */ (event);
-  if (detail.xhr.status >= 500) again(detail);
+  if (/** @type {CustomEvent} */ (event).detail.xhr.status >= 500) again();
   else location.reload();
 });
 
 /** What was sent may have arrived: the server keeps the first, so sending it again does no harm. */
-function again(/** @type {any} */ detail) {
+function again() {
   banner.textContent = banner.dataset.lost ?? "";
-  const { elt, requestConfig } = detail;
   setTimeout(() => {
-    if (requestConfig.verb === "get") return refresh();
-    askedAt = performance.now();
-    htmx.ajax("POST", requestConfig.path, {
-      source: elt,
-      target: "#attempt",
-      swap: "outerHTML",
-      values: Object.fromEntries(requestConfig.formData ?? []),
-    });
+    if (!pressed) return refresh();
+    pressed.disabled = false;
+    pressed.click();
   }, RESEND_MS);
 }
 
