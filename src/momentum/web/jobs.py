@@ -10,6 +10,7 @@ from django.utils import timezone
 from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.api_keys.actions import forget_old_keys
 from momentum.web.api_keys.misses import forget_old as forget_key_misses
+from momentum.web.attempts import schedule
 from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
 from momentum.web.play import actions, misses, pins
@@ -52,6 +53,9 @@ def count_results() -> None:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("open_contests", MINUTE, schedule.open_due),
+    Job("close_contests", MINUTE, schedule.close_due),
+    Job("end_attempts", MINUTE, schedule.end_attempts),
     Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),
     Job("count_results", 15, count_results),

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "momentum.web.api_keys",
     "momentum.web.questions",
     "momentum.web.contests",
+    "momentum.web.attempts",
     "momentum.web.games",
     "momentum.web.play",
     "momentum.web.webhooks",

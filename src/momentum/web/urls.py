@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("momentum.web.leaderboards.urls")),
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
+    path("", include("momentum.web.attempts.urls")),
     path("", include("momentum.web.accounts.urls")),
     path("", include("momentum.web.api_keys.urls")),
     path("", include("momentum.web.webhooks.urls")),

@@ -9,6 +9,8 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from momentum.web.api.auth import NOT_FOR_KEYS, accounts
 from momentum.web.api.schemas import StrictJson
 from momentum.web.api_keys.api import router as keys
+from momentum.web.attempts.api import router as attempts
+from momentum.web.attempts.organising_api import router as organising
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
 from momentum.web.leaderboards.api import router as leaderboards
@@ -35,6 +37,8 @@ api.add_router("", play)
 api.add_router("", keys)
 api.add_router("", results)
 api.add_router("", leaderboards)
+api.add_router("", attempts)
+api.add_router("", organising)
 
 
 @api.exception_handler(Refusal)
