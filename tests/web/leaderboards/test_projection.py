@@ -71,7 +71,7 @@ def test_tallies_leave_voided_questions_out_and_add_up(contest: Contest, bob: Us
 
 
 def test_once_counted_is_not_counted_again(contest: Contest, bob: User, charlie: User) -> None:
-    pin = played(contest, [bob, charlie, GINA])
+    played(contest, [bob, charlie, GINA])
     project()
     before = everything()
     assert project() == 0
@@ -204,7 +204,7 @@ def test_results_that_were_computed_anew_are_corrected(contest: Contest, bob: Us
 def test_what_changes_while_it_is_counted_is_counted_again(
     contest: Contest, bob: User, monkeypatch: MonkeyPatch
 ) -> None:
-    pin = played(contest, [bob])
+    played(contest, [bob])
     real = finished_games.lines
 
     def changing(*arguments: Any) -> Any:
