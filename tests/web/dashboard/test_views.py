@@ -1,4 +1,8 @@
+from dataclasses import replace
+from datetime import timedelta
+
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from momentum.web.accounts.models import User
@@ -78,3 +82,17 @@ def test_nobody_gets_in_without_an_account(anyone: Client) -> None:
 
 def test_it_refuses_posts(as_alice: Client) -> None:
     assert as_alice.post("/dashboard/").status_code == 405
+
+
+def test_contests_played_alone_show_how_they_go(as_alice: Client, alice: User, bank: list[Question]) -> None:
+    def next_step() -> str:
+        return str(as_alice.get("/dashboard/").context["page"].next_step.kind)
+
+    now = timezone.now()
+    settings = ContestSettings(name="Exam", contest_type="standard", question_count=3)
+    later = replace(settings, opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=2))
+    create_contest(alice, later)
+    assert next_step() == "see_contest"
+    create_contest(alice, replace(settings, closes_at=now + timedelta(hours=1)))
+    assert next_step() == "watch_contest"
+    assert "Exam" in as_alice.get("/dashboard/").content.decode()
