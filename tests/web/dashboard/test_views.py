@@ -36,7 +36,9 @@ def test_the_next_step_follows_what_there_is(as_alice: Client, alice: User, cont
 
 def test_the_next_step_is_a_game_that_can_be_played(as_alice: Client, alice: User, bank: list[Question]) -> None:
     create_contest(alice, ContestSettings(name="Long", contest_type="marathon", question_count=1))
-    assert as_alice.get("/dashboard/").context["page"].next_step.kind == "make_contest"
+    answer = as_alice.get("/dashboard/")
+    assert answer.context["page"].next_step.kind == "finish_draft"
+    assert "Say when it closes" in answer.content.decode()
     create_contest(alice, ContestSettings(name="Quick", question_count=1))
     create_contest(alice, ContestSettings(name="Longer", contest_type="marathon", question_count=1))
     assert as_alice.get("/dashboard/").context["page"].next_step.contest.name == "Quick"

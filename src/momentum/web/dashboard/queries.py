@@ -67,6 +67,8 @@ def next_step(cards: list[ContestCard]) -> NextStep:
         return NextStep("go_to_game", live[0], live[0].lobby_url)
     if watched := [card for card in alone if card.status == Status.OPEN]:
         return NextStep("watch_contest", watched[0], watched[0].lobby_url)
+    if not own and alone and alone[0].status == Status.DRAFT:
+        return NextStep("finish_draft", alone[0], alone[0].edit_url)
     if not own and alone:
         return NextStep("see_contest", alone[0], alone[0].lobby_url)
     if not own:
