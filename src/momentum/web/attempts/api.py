@@ -14,7 +14,7 @@ from momentum.game import names
 from momentum.game.attempt import Verdict
 from momentum.web import shown_names
 from momentum.web.api import auth
-from momentum.web.api.auth import AccountOrGuest
+from momentum.web.api.auth import AccountOrGuest, NoKey
 from momentum.web.api.schemas import Problem
 from momentum.web.attempts import access, actions, queries, schemas, scoreboard
 from momentum.web.attempts.lobby import lobby_of
@@ -45,6 +45,7 @@ class NextNotDue(Refusal):
 
 
 router = Router(tags=["attempts"], by_alias=True)
+PLAYERS = (AccountOrGuest(), NoKey())
 CONTEST = "/contests/{uuid:contest_id}"
 ATTEMPT = "/attempts/{uuid:attempt_id}"
 REFUSED = {404: Problem, 409: Problem}
@@ -112,16 +113,14 @@ def get_board(
     )
 
 
-@router.get(
-    ATTEMPT, auth=AccountOrGuest(), response={200: schemas.AttemptState, 404: Problem}, summary="One of your attempts"
-)
+@router.get(ATTEMPT, auth=PLAYERS, response={200: schemas.AttemptState, 404: Problem}, summary="One of your attempts")
 def get_attempt(request: HttpRequest, attempt_id: UUID) -> schemas.AttemptState:
     return _state(_own(request, attempt_id))
 
 
 @router.post(
     ATTEMPT + "/next",
-    auth=AccountOrGuest(),
+    auth=PLAYERS,
     response={200: schemas.AttemptState, **REFUSED},
     summary="Open the next question",
 )
@@ -135,7 +134,7 @@ def go_on(request: HttpRequest, attempt_id: UUID, payload: schemas.NextRequest) 
 
 @router.post(
     ATTEMPT + "/answers",
-    auth=AccountOrGuest(),
+    auth=PLAYERS,
     response={200: schemas.AttemptState, **REFUSED},
     summary="Answer the open question",
     description="Final. Sent again, or after its time, it changes nothing and gets the attempt as it is.",
@@ -153,7 +152,7 @@ def answer(request: HttpRequest, attempt_id: UUID, payload: schemas.AnswerReques
 
 @router.get(
     ATTEMPT + "/review",
-    auth=AccountOrGuest(),
+    auth=PLAYERS,
     response={200: schemas.Review, **REFUSED},
     summary="Your answers, the right ones and explanations, once the contest has closed",
 )
@@ -175,6 +174,7 @@ def _entering(
     request: HttpRequest, contest_id: UUID, payload: schemas.EnterRequest, response: HttpResponse
 ) -> tuple[Contest, Person]:
     """The contest and who comes in; a guest who is new gets the cookie."""
+    auth.refuse_keys(request)
     who = auth.person(request)
     contest = _contest(contest_id, who)
     if who is None or (who.is_guest and access.participant_of(contest, who) is None):

@@ -7,38 +7,47 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from momentum.web.api.auth import Account
+from momentum.web.api.auth import accounts, caller_account
 from momentum.web.api.schemas import Problem
+from momentum.web.api_keys.scopes import Scope
 from momentum.web.attempts import lobby, organising, schemas
 from momentum.web.attempts.models import Participant
 from momentum.web.contests import queries as contests
-from momentum.web.contests.api import caller
 from momentum.web.contests.models import Contest
 from momentum.web.contests.status import status_at
 
-router = Router(auth=Account(), tags=["organising"], by_alias=True)
+router = Router(tags=["organising"], by_alias=True)
+READ, WRITE = accounts(Scope.CONTESTS_READ), accounts(Scope.CONTESTS_WRITE)
+READ_PLAYERS = accounts(Scope.RESULTS_READ)
 CONTEST = "/contests/{uuid:contest_id}"
 REFUSED = {404: Problem, 409: Problem}
 
 
-@router.get(CONTEST + "/progress", response={200: schemas.Progress, 404: Problem}, summary="How far everybody is")
+@router.get(
+    CONTEST + "/progress",
+    auth=READ_PLAYERS,
+    response={200: schemas.Progress, 404: Problem},
+    summary="How far everybody is",
+)
 def get_progress(request: HttpRequest, contest_id: UUID) -> schemas.Progress:
     return _progress(_own(request, contest_id))
 
 
-@router.get(CONTEST + "/questions", response={200: schemas.Key, 404: Problem}, summary="The questions and their keys")
+@router.get(
+    CONTEST + "/questions", auth=READ, response={200: schemas.Key, 404: Problem}, summary="The questions and their keys"
+)
 def get_questions(request: HttpRequest, contest_id: UUID) -> schemas.Key:
     rows = lobby.question_rows(_own(request, contest_id))
     return schemas.Key.model_validate({"questions": [asdict(row) for row in rows]})
 
 
-@router.post(CONTEST + "/end", response={200: schemas.Progress, **REFUSED}, summary="Close it now")
+@router.post(CONTEST + "/end", auth=WRITE, response={200: schemas.Progress, **REFUSED}, summary="Close it now")
 def end(request: HttpRequest, contest_id: UUID) -> schemas.Progress:
     organising.end(_own(request, contest_id))
     return _progress(_own(request, contest_id))
 
 
-@router.post(CONTEST + "/archive", response={204: None, **REFUSED}, summary="Archive a closed contest")
+@router.post(CONTEST + "/archive", auth=WRITE, response={204: None, **REFUSED}, summary="Archive a closed contest")
 def archive(request: HttpRequest, contest_id: UUID) -> Status[None]:
     organising.archive(_own(request, contest_id))
     return Status(204, None)
@@ -46,6 +55,7 @@ def archive(request: HttpRequest, contest_id: UUID) -> Status[None]:
 
 @router.post(
     CONTEST + "/questions/{int:position}/void",
+    auth=WRITE,
     response={200: schemas.Key, **REFUSED},
     summary="Let a question count for nobody",
     description="All scores are computed anew, and the contest's pages say so.",
@@ -61,6 +71,7 @@ def void(request: HttpRequest, contest_id: UUID, position: int) -> schemas.Key:
 
 @router.patch(
     CONTEST + "/participants/{user_id}",
+    auth=WRITE,
     response={200: schemas.Progress, 422: Problem, **REFUSED},
     summary="Extra time and further attempts for one participant",
 )
@@ -93,7 +104,7 @@ def _progress(contest: Contest) -> schemas.Progress:
 
 
 def _own(request: HttpRequest, contest_id: UUID) -> Contest:
-    contest = contests.contest_of(caller(request), contest_id)
+    contest = contests.contest_of(caller_account(request), contest_id)
     if contest is None or contest.is_live:
         raise Http404
     return contest

@@ -10,8 +10,9 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from momentum.web.accounts.models import User
-from momentum.web.api.auth import Account
+from momentum.web.api.auth import accounts
 from momentum.web.api.schemas import Answer, Problem, Request
+from momentum.web.api_keys.scopes import Scope
 from momentum.web.contests import actions, fields, queries
 from momentum.web.contests.actions import ContestSettings
 from momentum.web.contests.models import Contest
@@ -108,17 +109,20 @@ class ContestList(Answer):
     total: int
 
 
-router = Router(auth=Account(), tags=["contests"], by_alias=True)
+router = Router(tags=["contests"], by_alias=True)
+READ, WRITE = accounts(Scope.CONTESTS_READ), accounts(Scope.CONTESTS_WRITE)
 
 
-@router.post("/contests", response={201: ContestAnswer, 401: Problem, 422: Problem}, summary="Set up a contest")
+@router.post(
+    "/contests", auth=WRITE, response={201: ContestAnswer, 401: Problem, 422: Problem}, summary="Set up a contest"
+)
 def create_contest(request: HttpRequest, payload: NewContest) -> Status[ContestAnswer]:
     user = caller(request)
     contest = actions.create_contest(user, ContestSettings(**payload.given()))
     return Status(201, answer(_own(user, contest.pk)))
 
 
-@router.get("/contests", response={200: ContestList, 401: Problem}, summary="Your contests, newest first")
+@router.get("/contests", auth=READ, response={200: ContestList, 401: Problem}, summary="Your contests, newest first")
 def list_contests(
     request: HttpRequest, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE
 ) -> ContestList:
@@ -128,7 +132,12 @@ def list_contests(
     return ContestList(contests=[answer(one) for one in contests[offset : offset + limit]], total=contests.count())
 
 
-@router.get("/contests/{uuid:contest_id}", response={200: ContestAnswer, 404: Problem}, summary="One of your contests")
+@router.get(
+    "/contests/{uuid:contest_id}",
+    auth=READ,
+    response={200: ContestAnswer, 404: Problem},
+    summary="One of your contests",
+)
 def get_contest(request: HttpRequest, contest_id: UUID) -> ContestAnswer:
     user = caller(request)
     pins.open_pins(user.pk)
@@ -137,6 +146,7 @@ def get_contest(request: HttpRequest, contest_id: UUID) -> ContestAnswer:
 
 @router.patch(
     "/contests/{uuid:contest_id}",
+    auth=WRITE,
     response={200: ContestAnswer, 404: Problem, 409: Problem, 422: Problem},
     summary="Change it",
 )
@@ -147,7 +157,9 @@ def change_contest(request: HttpRequest, contest_id: UUID, payload: ContestChang
     return answer(_own(user, contest_id))
 
 
-@router.delete("/contests/{uuid:contest_id}", response={204: None, 404: Problem, 409: Problem}, summary="Delete it")
+@router.delete(
+    "/contests/{uuid:contest_id}", auth=WRITE, response={204: None, 404: Problem, 409: Problem}, summary="Delete it"
+)
 def delete_contest(request: HttpRequest, contest_id: UUID) -> Status[None]:
     user = caller(request)
     pins.open_pins(user.pk)

@@ -19,6 +19,8 @@ from momentum.web.contests.status import Status
 from momentum.web.games.models import Game, QuestionResult
 from momentum.web.play.models import Pin
 from momentum.web.refusals import Refusal
+from momentum.web.webhooks import events
+from momentum.web.webhooks.actions import announce
 
 NEVER_OPENED_AFTER = timedelta(minutes=5)
 """A PIN takes one of its owner's places: not for longer than opening a game may take, tried a few times."""
@@ -96,17 +98,25 @@ def open_pins(owner_id: UUID) -> list[Pin]:
 
 
 def retire(pin: Pin) -> None:
-    """The game is over: its PIN leads nowhere any more. The contest counts as played if a question was asked."""
+    """The game is over: its PIN leads nowhere any more. The contest counts as played if a question was asked.
+
+    Whoever retires it first tells the owner's webhooks, if the game has been there and ended.
+    """
     pin.played = QuestionResult.objects.filter(game_id=str(pin.game_id)).exists()
     pin.retired_at, pin.opening = timezone.now(), ""
     fields = {"retired_at": pin.retired_at, "played": pin.played, "opening": ""}
-    if Pin.objects.filter(pk=pin.pk, retired_at=None).update(**fields) and pin.played:
-        lifecycle.change_status(pin.contest_id, Status.PLAYED)
+    with transaction.atomic():
+        if not Pin.objects.filter(pk=pin.pk, retired_at=None).update(**fields):
+            return
+        if pin.played:
+            lifecycle.change_status(pin.contest_id, Status.PLAYED)
+        if game := Game.objects.filter(pk=str(pin.game_id), ended_ms__isnull=False).first():
+            announce(events.game_over(game, pin.contest), pin.contest)
 
 
 def retire_ended() -> int:
     """Retire the PINs of games that have ended, and of games that realtime was never told of. Returns how many."""
-    pins = Pin.objects.filter(retired_at=None, game_id__isnull=False)
+    pins = Pin.objects.select_related("contest").filter(retired_at=None, game_id__isnull=False)
     known = set(Game.objects.filter(pk__in=[str(pin.game_id) for pin in pins]).values_list("pk", flat=True))
     before = timezone.now() - NEVER_OPENED_AFTER
     ended = _ended(pins)

@@ -7,10 +7,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from momentum.web import addresses
 from momentum.web.attempts import access
+from momentum.web.games import queries as games
 from momentum.web.play import admission, misses, people, pins, queries
-from momentum.web.play import results as board
 from momentum.web.play.forms import JoinByPinForm, NameForm
 from momentum.web.play.models import Pin
 from momentum.web.play.people import Person
@@ -72,18 +71,6 @@ def game(request: HttpRequest, game_id: UUID) -> HttpResponseBase:
 
 
 @require_safe
-def results(request: HttpRequest, game_id: UUID) -> HttpResponse:
-    """Where a game's results stay, for its host and its players."""
-    pin = _pin(game_id)
-    who = people.person(request)
-    if who is None or admission.role(who, pin) is None:
-        raise Http404
-    number = queries.digits(request.GET.get("page", ""))[:6]
-    page = board.results_page(pin, who, int(number or 1))
-    return render(request, "play/results.html", {"page": page})
-
-
-@require_safe
 def favicon(request: HttpRequest) -> HttpResponseBase:
     """For browsers that ask at the root, whatever the page says."""
     path = finders.find("momentum/favicon.ico") or finders.find("momentum/favicon.svg")
@@ -94,7 +81,7 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
 
 def allow_websocket(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the page's scripts open a WebSocket to realtime."""
-    response._csp_update = {"connect-src": [addresses.websocket_source(request)]}  # type: ignore[attr-defined]
+    response._csp_update = {"connect-src": games.websocket_sources(request)}  # type: ignore[attr-defined]
     return response
 
 
