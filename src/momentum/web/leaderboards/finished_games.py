@@ -80,4 +80,4 @@ def _uncounted(*, or_open: bool = False) -> QuerySet[Pin]:
     mark = Ledger.objects.filter(pk=1).values_list("settled_pin", flat=True).first() or 0
     counted = Source.objects.filter(pk=OuterRef("game_id"), done=True)
     played = Q(retired_at__isnull=False, played=True) & ~Exists(counted)
-    return Pin.objects.filter(Q(pk__gt=mark), played | Q(retired_at=None) if or_open else played)
+    return Pin.objects.filter(Q(pk__gt=mark, game_id__isnull=False), played | Q(retired_at=None) if or_open else played)
