@@ -201,7 +201,10 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "WARNING"},
-        # One line for each refused request would let anybody fill the log.
-        **{name: {"level": "ERROR"} for name in ("django.request", "django.security", "axes", "waitress.queue")},
+        # One line for each refused request would let anybody fill the log; psycopg.pool says each try to connect.
+        **{
+            name: {"level": "ERROR"}
+            for name in ("django.request", "django.security", "axes", "waitress.queue", "psycopg.pool")
+        },
     },
 }

@@ -8,7 +8,7 @@ from django.middleware.csrf import get_token
 from ninja import Router
 
 from momentum.game import names
-from momentum.web import addresses, shown_names
+from momentum.web import shown_names
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
 from momentum.web.api.auth import Account, AccountOrGuest
@@ -17,6 +17,7 @@ from momentum.web.contests import actions as contests
 from momentum.web.contests import fields, queries
 from momentum.web.contests.actions import ContestSettings
 from momentum.web.contests.models import Contest
+from momentum.web.games import queries as games
 from momentum.web.play import actions, admission, misses, people, pins
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.people import Person
@@ -55,7 +56,7 @@ def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
     opened = _open(user, payload)
     answer = OpenAnswer(
         contest_id=opened.pin.game_id,
-        websocket_url=addresses.websocket_url(request, str(opened.pin.game_id)),
+        websocket_url=games.websocket_url(request, str(opened.pin.game_id)),
         pin=opened.pin.code,
     )
     both = {**answer.model_dump(mode="json", by_alias=True), **answer.model_dump(mode="json")}
@@ -79,7 +80,7 @@ def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
         raise MayNotJoin
     return TokenAnswer(
         token=admission.ticket(who, pin, role),
-        websocket_url=addresses.websocket_url(request, str(pin.game_id)),
+        websocket_url=games.websocket_url(request, str(pin.game_id)),
         user_id=who.user_id,
         username=who.username,
         role=role,
@@ -119,7 +120,7 @@ def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> 
         get_token(request)
     return JoinAnswer(
         token=admission.ticket(who, pin, role),
-        websocket_url=addresses.websocket_url(request, str(pin.game_id)),
+        websocket_url=games.websocket_url(request, str(pin.game_id)),
         contest_id=pin.game_id,
         user_id=who.user_id,
         username=who.username,

@@ -17,6 +17,7 @@ from momentum.web import addresses
 from momentum.web.contests import queries as contests
 from momentum.web.contests.models import Access
 from momentum.web.contests.queries import ContestCard
+from momentum.web.games import queries as games
 from momentum.web.play import people
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.models import Pin
@@ -174,7 +175,7 @@ def script_data(request: HttpRequest, pin: Pin, who: Person, role: Role) -> dict
         "username": who.username,
         "isGuest": who.is_guest,
         "hostPlays": frozen_game(pin).settings.host_plays if pin.opening else False,
-        "websocketUrl": addresses.websocket_url(request, page.game_id),
+        "websocketUrl": games.websocket_url(request, page.game_id),
         "tokenUrl": reverse("api:contest_token"),
         "joinUrl": page.join_url,
         "resultsUrl": page.results_url,

@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from momentum.web import addresses
+from momentum.web.games import queries as games
 from momentum.web.play import admission, misses, people, pins, queries
 from momentum.web.play import results as board
 from momentum.web.play.forms import JoinByPinForm, NameForm
@@ -91,7 +91,7 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
 
 def allow_websocket(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the page's scripts open a WebSocket to realtime."""
-    response._csp_update = {"connect-src": [addresses.websocket_source(request)]}  # type: ignore[attr-defined]
+    response._csp_update = {"connect-src": games.websocket_sources(request)}  # type: ignore[attr-defined]
     return response
 
 
