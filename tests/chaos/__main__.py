@@ -1,6 +1,6 @@
 """`python -m tests.chaos`: the suite in full size, with figures. Each call adds to a file; `table` prints what it has.
 
-`rows` runs every test of a fault with several seeds; `kills` kills the owners of games, a piece of some kills at a time.
+`rows` runs every test of a fault with several seeds; `kills` kills the owners of games, some kills at a time.
 """
 
 import argparse

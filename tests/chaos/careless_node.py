@@ -26,7 +26,15 @@ def careless() -> bool:
     return time.monotonic() < until
 
 
-Peers.is_dead = lambda peers, node_id: careless() or is_dead(peers, node_id)  # type: ignore[method-assign]
-Standing.expired = lambda standing, mono_ms: not careless() and expired(standing, mono_ms)  # type: ignore[method-assign]
+def believes_dead(peers: Peers, node_id: str) -> bool:
+    return careless() or is_dead(peers, node_id)
+
+
+def never_expires(standing: Standing, mono_ms: int) -> bool:
+    return not careless() and expired(standing, mono_ms)
+
+
+Peers.is_dead = believes_dead  # type: ignore[method-assign, assignment]
+Standing.expired = never_expires  # type: ignore[method-assign, assignment]
 threading.Thread(target=obey, daemon=True).start()
 sys.exit(main())

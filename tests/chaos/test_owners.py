@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.clients import PlayedGame
 from tests.e2e.kills import promised_s
 
-from .cluster import Cluster
+from .cluster import Cluster, Node
 from .conftest import StartCluster
 from .figures import measured
 from .odd_nodes import HOUR_S, careless, moved_clock, tell
@@ -41,6 +41,13 @@ def next_word_s(game: PlayedGame, since: float) -> float:
         max(next(f.at for f in list(h.frames) if f.at > since and f.type == "GAME_STATE") for h in game.histories)
         - since
     )
+
+
+def restart(cluster: Cluster, node: Node) -> None:
+    """As an operator does; returns when it serves again."""
+    starts = node.starts
+    node.signal(signal.SIGTERM)
+    cluster.wait_until(lambda: node.starts > starts and node.is_ready(), "it is back")
 
 
 def test_another_node_goes_on_with_the_games_of_one_that_is_killed(on_postgres: StartCluster) -> None:
@@ -129,9 +136,7 @@ def test_a_rolling_restart_of_all_nodes_fails_no_game(on_postgres: StartCluster)
     for game in games:
         until_question(cluster, game, 2)
     for node in cluster.nodes:
-        starts = node.starts
-        node.signal(signal.SIGTERM)
-        cluster.wait_until(lambda node=node, starts=starts: node.starts > starts and node.is_ready(), "it is back")
+        restart(cluster, node)
     for one in playing:
         one.result(PATIENCE_S)
     assert holds(cluster, *games)

@@ -1,13 +1,14 @@
 """While this node is not heard of and another one is, the clients of its games are better off there."""
 
 import asyncio
-from collections.abc import Callable
 
 import structlog
 
+from momentum.realtime.hub_manager import game_url
 from momentum.realtime.journal.contract import Node
 from momentum.realtime.neighbours import Neighbours
 from momentum.realtime.ownership import Ownership
+from momentum.realtime.rooms import Rooms
 from momentum.realtime.timing import Repeating, Timing
 
 log = structlog.get_logger(__name__)
@@ -18,16 +19,12 @@ LOOK_EVERY_MS = 1_000
 class Detour:
     """A node that is cut off from the database cannot read who has its games now. But a neighbour that is ready has
     them, or knows. Where no neighbour is ready, the database is away for all, and clients wait where they are.
-
-    `send_on`: send the clients of a game to a node.
     """
 
-    def __init__(
-        self, ownership: Ownership, neighbours: Neighbours, timing: Timing, send_on: Callable[[str, Node], None]
-    ) -> None:
+    def __init__(self, ownership: Ownership, neighbours: Neighbours, rooms: Rooms, timing: Timing) -> None:
         self._ownership = ownership
         self._neighbours = neighbours
-        self._send_on = send_on
+        self._rooms = rooms
         self._looking = Repeating(timing, LOOK_EVERY_MS, self._look_soon)
         self._look_task: asyncio.Task[None] | None = None
 
@@ -62,4 +59,4 @@ class Detour:
             return
         for game_id in self._ownership.missing:
             log.info("clients_sent_on", game=game_id, node=node.id)
-            self._send_on(game_id, node)
+            self._rooms.send_on(game_id, game_url(node, game_id))

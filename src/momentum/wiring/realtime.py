@@ -16,7 +16,7 @@ from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
 from momentum.realtime.detour import Detour
 from momentum.realtime.http_api import HttpApi, show_metrics
-from momentum.realtime.hub_manager import HubManager, game_url
+from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Journal, JournalUnavailable, NotDurable
 from momentum.realtime.lease import ALONE, Lease
 from momentum.realtime.limits import Limits
@@ -161,11 +161,7 @@ def _built(
         keep_ms=environment.limits.keep_journal_days * DAY_MS,
     )
     neighbours = Neighbours(keys, timing, lambda: manager.ownership.nodes)
-
-    def send_on(game_id: str, other: Node) -> None:
-        rooms.send_on(game_id, game_url(other, game_id))
-
-    detour = Detour(manager.ownership, neighbours, timing, send_on)
+    detour = Detour(manager.ownership, neighbours, rooms, timing)
     api = HttpApi(
         manager=manager,
         neighbours=neighbours,
