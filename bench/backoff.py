@@ -4,7 +4,8 @@ import argparse
 from random import Random
 from statistics import median
 
-from bench.measure import percentile
+from tests.e2e.measure import percentile
+
 from momentum.wiring.bots.connection import BACKOFF_GROWTH, FIRST_BACKOFF_S, LAST_BACKOFF_S
 
 PLAYERS = 40_000

@@ -14,10 +14,10 @@ from pathlib import Path
 from random import Random
 
 from tests.e2e.clients import PlayedGame, guessing, play_together
+from tests.e2e.measure import errors
 from tests.e2e.services import Installation
 
 from bench.load import troubles
-from bench.measure import errors
 from momentum.game.settings import Settings
 
 GAMES, PLAYERS, QUESTIONS = 10, 6, 12

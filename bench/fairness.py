@@ -5,7 +5,7 @@ import asyncio
 import contextlib
 import sqlite3
 import tempfile
-from contextlib import AsyncExitStack, closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from random import Random
 from statistics import mean, median
@@ -14,13 +14,13 @@ from typing import NamedTuple
 import aiohttp
 import msgspec
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from tests.chaos.proxy import Proxy
 from tests.e2e.checker import violations
 from tests.e2e.clients import PlayedGame, play_together
 from tests.e2e.games import OPTIONS
 from tests.e2e.history import History
 from tests.e2e.services import Installation
 
-from bench.proxy import DelayingProxy
 from momentum.game.settings import Settings
 from momentum.wiring.bots.player import Choice, Choose, Message, Player, Question
 
@@ -88,12 +88,13 @@ def reacting(game: int) -> Choose:
 
 async def play(installation: Installation, questions: int) -> list[PlayedGame]:
     """Enough games at once for so many questions, with a player at each distance."""
-    async with AsyncExitStack() as proxies:
+    with ExitStack() as proxies:
         port = installation.environment.realtime_port
         urls = {}
         for who, one_way_s in ONE_WAY_S.items():
-            proxy = DelayingProxy("127.0.0.1", port, one_way_s)
-            urls[who] = f"http://127.0.0.1:{await proxies.enter_async_context(proxy.listening())}"
+            proxy = proxies.enter_context(Proxy(("127.0.0.1", port)))
+            proxy.up.delay_s = proxy.down.delay_s = one_way_s
+            urls[who] = proxy.url
         games: list[PlayedGame] = [
             FairnessGame(
                 installation.environment,

@@ -8,9 +8,8 @@ from statistics import median
 
 from tests.e2e.checker import violations
 from tests.e2e.kills import game_for, kill_in_question
+from tests.e2e.measure import percentile
 from tests.e2e.services import Installation
-
-from bench.measure import percentile
 
 PATIENCE_S = 120.0
 

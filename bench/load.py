@@ -12,9 +12,9 @@ from pathlib import Path
 import uvloop
 from tests.e2e.checker import violations
 from tests.e2e.clients import PlayedGame, guessing, play_together
+from tests.e2e.measure import acknowledgements_ms, cpu_s, errors, percentile, rss_mb
 from tests.e2e.services import Installation
 
-from bench.measure import acknowledgements_ms, cpu_s, errors, percentile, rss_mb
 from momentum.game.settings import Settings
 from momentum.wiring import descriptors
 

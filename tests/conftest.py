@@ -37,6 +37,7 @@ def empty_games_template(postgres: Postgres, django_db_blocker: Any) -> Iterator
 
     url = postgres.create_database()
     settings = configuration(url, Path(), survive_power_cut=True)["default"]
+    settings["OPTIONS"].pop("pool")
     create_games_tables(settings, django_db_blocker)
     yield settings["NAME"]
     postgres.drop_database(settings["NAME"])

@@ -5,14 +5,16 @@ Usable on any game whose clients left a History, whatever was done to the server
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import psycopg
+from psycopg.rows import dict_row
 
 from momentum.game.apply import replay
 from momentum.game.events import AnswerGiven, AnyEvent, GameEnded, GameTaken, QuestionClosed, QuestionOpened
@@ -24,6 +26,8 @@ from .history import Frame, History
 LISTED = 100
 TELLS_THE_KEY = ('"correct_answer":"', '"is_correct":', '"points_awarded":', '"distribution":', '"explanation":')
 Row = dict[str, Any]
+Select = Callable[[str, str], list[Row]]
+"""SQL with one question mark, for the id of the game."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,14 @@ class Kept:
         return {event.number: seq for seq, event in zip(self.seqs, self.events, strict=True) if isinstance(event, kind)}
 
 
-def violations(database: Path, game_id: str, histories: Sequence[History]) -> list[str]:
-    """A sentence for everything that must hold of an ended game, and does not."""
-    kept = _read(database, game_id)
+def violations(database: Path | str, game_id: str, histories: Sequence[History]) -> list[str]:
+    """A sentence for everything that must hold of an ended game, and does not. `database`: the file of SQLite, or the
+    URL of PostgreSQL."""
+    return kept_violations(_read(database, game_id), histories)
+
+
+def kept_violations(kept: Kept, histories: Sequence[History]) -> list[str]:
+    """The same, of what was kept wherever it is."""
     if kept.seqs != list(range(1, len(kept.seqs) + 1)):
         return [f"the journal has holes: {kept.seqs}"]
     game = replay(kept.events)
@@ -87,24 +96,32 @@ def violations(database: Path, game_id: str, histories: Sequence[History]) -> li
     return found
 
 
-def _read(database: Path, game_id: str) -> Kept:
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
-        db.row_factory = sqlite3.Row
-
-        def rows(table: str, order: str) -> list[Row]:
-            found = db.execute(f"SELECT * FROM {table} WHERE game_id = ? ORDER BY {order}", (game_id,))
-            return [{name: row[name] for name in row.keys() if name != "game_id"} for row in found]
-
-        journal = rows("journal", "seq")
-        ended = db.execute("SELECT ended_ms FROM game WHERE id = ?", (game_id,)).fetchone()
+def _read(database: Path | str, game_id: str) -> Kept:
+    with _connected(database) as select:
+        journal = select("SELECT seq, body FROM journal WHERE game_id = ? ORDER BY seq", game_id)
         return Kept(
             seqs=[row["seq"] for row in journal],
             events=[msgspec.json.decode(row["body"], type=AnyEvent) for row in journal],
-            ended_ms=ended["ended_ms"],
-            players=rows("player_result", "place"),
-            questions=rows("question_result", "number"),
-            answers=rows("answer_result", "number, user_id"),
+            ended_ms=select("SELECT ended_ms FROM game WHERE id = ?", game_id)[0]["ended_ms"],
+            players=select("SELECT * FROM player_result WHERE game_id = ? ORDER BY place", game_id),
+            questions=select("SELECT * FROM question_result WHERE game_id = ? ORDER BY number", game_id),
+            answers=sorted(
+                select("SELECT * FROM answer_result WHERE game_id = ?", game_id),
+                key=lambda row: (row["number"], row["user_id"]),  # databases differ in how they sort text
+            ),
         )
+
+
+@contextmanager
+def _connected(database: Path | str) -> Iterator[Select]:
+    """Calls that give the rows of a SELECT."""
+    if isinstance(database, Path):
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as db:
+            db.row_factory = sqlite3.Row
+            yield lambda sql, game_id: [dict(row) for row in db.execute(sql, (game_id,))]
+    else:
+        with psycopg.connect(database, row_factory=dict_row) as connection:
+            yield lambda sql, game_id: connection.execute(sql.replace("?", "%s").encode(), (game_id,)).fetchall()
 
 
 def _lifecycle(kept: Kept, game: Game) -> Iterator[str]:
@@ -151,14 +168,14 @@ def _results(kept: Kept, game: Game) -> Iterator[str]:
 
 
 def _plain(row: Row, like: list[Row]) -> Row:
-    """A row of SQLite in the types of the rules: no lists as JSON, no 1 for true, no columns beyond theirs."""
+    """A row of a database in the types of the rules: no lists as JSON, no 1 for true, no columns beyond theirs."""
     kinds = {name: type(value) for name, value in (like[0] if like else row).items()}
     return {name: _as(kind, row[name]) for name, kind in kinds.items()}
 
 
 def _as(kind: type, value: Any) -> Any:
     if kind is tuple:
-        return tuple(msgspec.json.decode(value))
+        return tuple(msgspec.json.decode(value) if isinstance(value, str) else value)
     return bool(value) if kind is bool else value
 
 

@@ -90,8 +90,8 @@ def open_game(environment: Environment, realtime_url: str, settings: Settings, q
 
 
 def ticket(environment: Environment, game_id: str, user_id: str, role: Role = "player") -> str:
-    """A ticket of the site, good for 60 s. A user's name is the id with a capital."""
-    username = user_id.capitalize()
+    """A ticket of the site, good for 60 s. A user's name is the id with a capital, as far as names go."""
+    username = user_id.capitalize()[:24]
     keys = Keys(environment.jwt_secrets)
     return mint_ticket(keys, sub=user_id, username=username, game_id=game_id, role=role, at=int(time.time()))
 

@@ -1,7 +1,7 @@
 """What really happened, as a client saw it: every frame, and the fate of every answer."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -52,11 +52,12 @@ class Given:
 class History(Observer):
     """Of one client. `keeps_frames` false: of its frames, only those of KEPT_ALWAYS.
 
-    `disorder`: sentences about frames whose seq or rev was not what it has to be.
+    `clock`: in seconds. `disorder`: sentences about frames whose seq or rev was not what it has to be.
     """
 
     user_id: str
     keeps_frames: bool = True
+    clock: Callable[[], float] = time.monotonic
     frames: list[Frame] = field(default_factory=list)
     answers: list[Given] = field(default_factory=list)
     disorder: list[str] = field(default_factory=list)
@@ -72,15 +73,15 @@ class History(Observer):
     def heard(self, message: Message) -> None:
         self._check_order(message)
         if self.keeps_frames or message["type"] in KEPT_ALWAYS:
-            self.frames.append(Frame(time.monotonic(), self.sockets, self._rev, message))
+            self.frames.append(Frame(self.clock(), self.sockets, self._rev, message))
 
     def answering(self, question_id: str, option: str) -> None:
-        self.answers.append(Given(question_id, option, time.monotonic()))
+        self.answers.append(Given(question_id, option, self.clock()))
 
     def settled(self, question_id: str, outcome: Outcome) -> None:
         answer = self.answers[-1]
         assert answer.question_id == question_id
-        answer.outcome, answer.settled_at = outcome, time.monotonic()
+        answer.outcome, answer.settled_at = outcome, self.clock()
 
     def lost(self) -> None:
         self.losses += 1

@@ -9,19 +9,13 @@ from statistics import median
 
 from .checker import violations
 from .clients import PlayedGame
-from .kills import Return, game_for, kill_in_question
+from .kills import Return, game_for, kill_in_question, promised_s
 from .services import Installation, is_alive
 
 KILLS = int(os.environ.get("MOMENTUM_KILLS", "5"))
 PLAYERS = 8
-PROMISED_S = 3.0
 CLOCK_TOLERANCE_S = 1.0
 PATIENCE_S = 60.0
-
-
-def promised_s() -> float:
-    """The promise is for a machine that has cores for what it does; one with too much to do takes so much longer."""
-    return PROMISED_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def holds(installation: Installation, game: PlayedGame) -> bool:

@@ -31,7 +31,7 @@ async def kill(node: Running) -> None:
     manager._housekeeping._pruning.stop()
     for hub in manager.hubs.values():
         hub.stop()
-        hub._silent = True
+        hub._voice.silent = True
     server._rota.stop()
     server.shut()
     for client in tuple(server._clients):

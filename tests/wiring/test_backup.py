@@ -19,9 +19,12 @@ from tests.wiring.kept import Kept, Momentum
 from tests.wiring.lived_in import ENDED, OPEN
 
 from momentum.environment import Environment
-from momentum.wiring import manifest
+from momentum.wiring import manifest, probe
 from momentum.wiring.instance import only_one
+from momentum.wiring.services import realtime_url
 
+Start = Callable[..., "subprocess.Popen[str]"]
+Eventually = Callable[[Callable[[], object], str], None]
 LATER = f"UPDATE game SET name = 'later' WHERE id = '{OPEN}'"
 
 
@@ -112,6 +115,17 @@ def test_a_database_that_a_restore_replaces_keeps_its_rows_under_another_name(
     assert f"the database {aside}" in said
     put_away = Kept(tmp_path, on_postgres.url.replace("/kept", f"/{aside}"), on_postgres.momentum)
     assert put_away.ask("game", f"SELECT name FROM game WHERE id = '{OPEN}'") == [("later",)]
+
+
+def test_realtime_goes_on_with_a_restored_game(
+    on_files: Kept, environment: Environment, start: Start, eventually: Eventually, tmp_path: Path
+) -> None:
+    on_files.momentum("backup", str(tmp_path / "saved"))
+    on_files.momentum("restore", str(tmp_path / "saved"))
+    start("-m", "momentum", "realtime")
+    url = f"{realtime_url(environment)}/readyz"
+    eventually(lambda: (answer := probe.ask(url)) and answer.fields.get("games") == 1, "the open game is taken up")
+    assert on_files.ask("game", f"SELECT epoch FROM game WHERE id = '{OPEN}'") == [(1002,)]
 
 
 def test_a_machine_that_lost_everything_is_restored(on_files: Kept, tmp_path: Path) -> None:

@@ -63,13 +63,15 @@ def test_everything_arrives_and_goes_on(
 
 MORE = """
 from momentum.web.accounts.models import User
-from momentum.web.mail.tasks import send
+from momentum.web import realtime_tasks
+from momentum.web.mail import outbox
 from momentum.web.questions.models import Category
 from allauth.account.models import EmailAddress
 Category.objects.create(slug="new", name="New")
 user = User.objects.create_user("Newcomer", "new@example.org", "correct horse battery")
 EmailAddress.objects.get_or_create(user=user, email=user.email)
-send.enqueue("bob@example.org", "Hello", "There")
+outbox.post("test", "bob@example.org", "Hello", "There")
+realtime_tasks.revoke.enqueue("somebody")
 """
 
 
@@ -98,6 +100,12 @@ def test_it_is_refused_while_anything_runs_and_where_it_makes_no_sense(
         with only_one(environment.data_dir, name):
             assert "already runs" in momentum("migrate-data", target, code=1)
     assert "names no database" in momentum("migrate-data", "postgresql://localhost", code=2)
+    assert "does not exist" in momentum("migrate-data", target.replace("moved_to", "nowhere"), code=1)
+    with closing(sqlite3.connect(environment.data_dir / "site.sqlite3", isolation_level=None)) as site:
+        site.execute("BEGIN IMMEDIATE")
+        assert "Something writes to" in momentum("migrate-data", target, code=1)
+    (environment.data_dir / "games.sqlite3").rename(environment.data_dir / "away")
+    assert "There is no" in momentum("migrate-data", target, code=1)
     assert tables_of(target) == []
     variables["DATABASE_URL"] = target
     assert "on PostgreSQL already" in momentum("migrate-data", target, code=1)

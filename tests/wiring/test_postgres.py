@@ -89,8 +89,13 @@ def did_a_job(url: str) -> bool:
 
 def test_commands_say_what_is_wrong_with_the_address(start: Start, variables: dict[str, str], own: OwnPostgres) -> None:
     variables["DATABASE_URL"] = own.url("nowhere")
+    for command in ("migrate", "web", "worker"):
+        process = start("-m", "momentum", command)
+        said, _ = process.communicate(timeout=60)
+        assert (process.returncode, said.count("\n")) == (1, 1), said
+        assert "check its server and DATABASE_URL" in said
     process = start("-m", "momentum", "check")
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "TO DO  The database cannot be used" in said
+    assert "TO DO  The database does not answer" in said
     assert "Traceback" not in said

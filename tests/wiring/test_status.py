@@ -38,6 +38,7 @@ def test_nothing_running_is_said_and_is_a_failure(environment: Environment) -> N
         "realtime  not running, or not ready",
         "worker    not running, or not ready",
         "games     0 open",
+        "mails     0 queued; in 7 days 0 sent, 0 failed, 0 set aside",
     ]
 
 

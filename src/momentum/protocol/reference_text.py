@@ -211,6 +211,7 @@ HEARD_BY: dict[type[to_client.ToClient], str] = {
     to_client.GamePaused: "all.",
     to_client.GameResumed: "all.",
     to_client.GameLocked: "all.",
+    to_client.GameMoved: "who came to a node that does not have the game.",
     to_client.Error: "the sender of what was refused.",
     to_client.Pong: "the sender of PING.",
 }
@@ -226,6 +227,7 @@ ERRORS: dict[str, str] = {
     "not_eligible": "You joined while this question was open. You play from the next one on.",
     "too_late": "The time for this question is over.",
     "paused": "The game is paused. Send the answer again when it goes on.",
+    "server_error": "The server failed at this one command. Nothing has changed.",
     "unavailable": "The game is being restored. Send it again in a moment.",
     "cannot_start": "The game has no player yet, or no question.",
     "not_now": "There is nothing to go on to, or to pause, in this phase.",

@@ -6,7 +6,6 @@ Rule: a request changes the game in memory at once; what it makes anybody hear w
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import structlog
 
@@ -44,6 +43,7 @@ from momentum.realtime.snapshots import Snapshots
 from momentum.realtime.speech import as_command
 from momentum.realtime.throttle import Throttle
 from momentum.realtime.timing import Timer, Timing
+from momentum.realtime.voice import Voice
 
 log = structlog.get_logger(__name__)
 
@@ -86,8 +86,7 @@ class Hub:
         self._door = Doorkeeper(game, self.presence, around.keys)
         self._host_watch = HostWatch(now)
         self._host_told = False
-        self._told = 0
-        self._told_rev = 0
+        self._voice = Voice(lambda: self.game.epoch, lambda envelope: around.publish(game.id, envelope))
         self._timer: Timer | None = None
         self._timed: tuple[int, commands.Command] | None = None
         self._progress = Throttle(around.timing, NEWS_EVERY_MS, self._tell_progress)
@@ -95,7 +94,6 @@ class Hub:
         self._snapshots = Snapshots()
         self._latest_move: PlayerJoined | PlayerLeft | None = None
         self._alive = True
-        self._silent = False
 
     @property
     def game_id(self) -> str:
@@ -153,17 +151,17 @@ class Hub:
     def close(self) -> None:
         """Stop for good, in order: everything is told."""
         self.stop()
-        self._tell([], state="closed")
+        self._voice.tell(state="closed")
 
     def lost(self, why: Loss) -> None:
         """Stop without a word on what was not kept, and without any where the game has another writer."""
-        if self._silent:
+        if self._voice.silent:
             return
         self.stop()
         self._around.committer.drop(self)
         if why != "fenced":
-            self._tell([], state="lost")
-        self._silent = True
+            self._voice.tell(state="lost")
+        self._voice.silent = True
         self._around.lost(self, why)
 
     def _may_act(self) -> bool:
@@ -182,7 +180,7 @@ class Hub:
             self.lost("defect")
 
     def _watch(self) -> None:
-        self._publish(pulse=True)
+        self._voice.pulse()
         now = self.presence.now_ms = self._around.timing.mono_ms()
         self.presence.expire()
         if self.game.phase is Phase.QUESTION:
@@ -303,7 +301,7 @@ class Hub:
         results = results_of(self.game, self._around.timing.unix_ms()) if over else None
         rev = self.game.rev
         snapshot = self._snapshots.after(self.game, events)
-        self._around.committer.submit(self, entries, lambda: self._tell(outgoing, rev=rev), results, snapshot)
+        self._around.committer.submit(self, entries, lambda: self._voice.tell(outgoing, rev=rev), results, snapshot)
         if events:
             self._arm()
 
@@ -392,19 +390,6 @@ class Hub:
 
     def _dismissals(self, user_id: str, why: CloseCode) -> Outgoing:
         return [_dismissal(connection, why) for connection in self._door.connections_of(user_id)]
-
-    def _tell(
-        self, out: Outgoing, *, rev: int | None = None, state: Literal["running", "lost", "closed"] = "running"
-    ) -> None:
-        if self._silent:
-            return
-        self._told_rev = self._told_rev if rev is None else rev
-        self._told += 1
-        self._publish(parcels=tuple(out), state=state)
-
-    def _publish(self, **what: Any) -> None:
-        envelope = Envelope(epoch=self.epoch, number=self._told, rev=self._told_rev, **what)
-        self._around.publish(self.game_id, envelope)
 
 
 def _opens(event: Event) -> int:

@@ -151,7 +151,7 @@ class Room:
     def _receivers(self, parcel: Parcel) -> tuple[Client, ...]:
         if parcel.connection:
             client = self._clients.get(parcel.connection)
-            if client is None:
+            if client is None or (self._is_behind(client) and not parcel.admits):
                 return ()
             if parcel.admits:
                 self._admitted[client.connection] = client
@@ -160,6 +160,10 @@ class Room:
             mine = self._by_user.get(parcel.user_id, {})
             return tuple(client for client in mine.values() if client.connection in self._admitted)
         return tuple(self._admitted.values())
+
+    def _is_behind(self, client: Client) -> bool:
+        """It was in, and waits for the whole game since something was missing."""
+        return client.connection not in self._admitted and self._asked[client.connection].again
 
     def _dismiss(self, dismissal: Dismissal) -> None:
         client = self._clients.get(dismissal.connection)

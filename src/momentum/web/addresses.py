@@ -1,7 +1,6 @@
 """Hosts and addresses: where the site is reached, where realtime is reached from there, who is calling."""
 
 import ipaddress
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -29,23 +28,13 @@ def public_origin(request: HttpRequest) -> str:
     return f"{request.scheme}://{host}:{port}" if port else f"{request.scheme}://{host}"
 
 
-def websocket_url(request: HttpRequest, game_id: str) -> str:
-    """The absolute address of a game's WebSocket, reachable by who made this request."""
-    return f"{websocket_origin(request)}/ws/contests/{game_id}"
-
-
 def websocket_origin(request: HttpRequest) -> str:
+    """Where realtime is reached, by who made this request."""
     if settings.MOMENTUM.websocket_url:
         return settings.MOMENTUM.websocket_url
     scheme = "wss" if request.is_secure() else "ws"
     host, _ = split_domain_port(request.get_host())
     return f"{scheme}://{host}:{settings.MOMENTUM.realtime_port}"
-
-
-def websocket_source(request: HttpRequest) -> str:
-    """The WebSocket in a content security policy: its origin. That grammar has no IPv6 hosts, so there the scheme."""
-    parts = urlsplit(websocket_origin(request))
-    return f"{parts.scheme}:" if "[" in parts.netloc else f"{parts.scheme}://{parts.netloc}"
 
 
 def client_address(request: HttpRequest) -> str:

@@ -7,8 +7,8 @@ KEPT_S = 60
 """How long a thread keeps its SQLite connection; opening one costs more than most pages ask of it."""
 MOST_CONNECTIONS = 8
 """To PostgreSQL, of one process: as many as the site has threads."""
-WAIT_S = 5.0
-"""How long a request waits for one of them, as for SQLite's lock, before it is answered that the database is away."""
+WAIT_S = 3
+"""How long a request waits for one of them before it is answered that the database is away."""
 
 
 def configuration(database_url: str | None, data_dir: Path, *, survive_power_cut: bool) -> dict[str, Any]:
@@ -49,9 +49,10 @@ def _postgresql(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "connect_timeout": 5,
+            "connect_timeout": WAIT_S,
             "application_name": "momentum",
             **parts,
             # A connection that cannot be made is given up soon: whoever asks next tries at once.

@@ -1,12 +1,17 @@
 """`momentum migrate-data URL`: moves an installation from its SQLite files to PostgreSQL."""
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from sqlite3 import connect
+from dataclasses import replace
+from pathlib import Path
+
+import psycopg
 
 from momentum.environment import Environment
 from momentum.environment.database_url import checked_database_url
+from momentum.wiring import postgres
 from momentum.wiring.django_setup import set_up_django
 from momentum.wiring.quiet import nothing_runs
 from momentum.wiring.refusal import Refusal
@@ -23,8 +28,9 @@ def run(environment: Environment, url: str, say: Say) -> int:
     """
     if environment.database_url is not None:
         raise Refusal("DATABASE_URL is set, so this installation is on PostgreSQL already: unset it to move its files.")
+    _look_at(environment, url, say)
     # Migrations of libraries write to Django's default database, whatever they are told: that must be the target.
-    os.environ["DATABASE_URL"] = checked_database_url("The target", url)
+    os.environ["DATABASE_URL"] = url
     set_up_django()
     from django.db import Error
 
@@ -42,6 +48,16 @@ def run(environment: Environment, url: str, say: Say) -> int:
     return 0
 
 
+def _look_at(environment: Environment, url: str, say: Say) -> None:
+    """Refuse what cannot be reached; say what else is to be done there."""
+    checked_database_url("The target", url)
+    try:
+        for sentence in postgres.shortcomings(replace(environment, database_url=url)):
+            say(f"TO DO  {sentence}")
+    except psycopg.Error as error:
+        raise Refusal(f"The target cannot be used: {str(error).splitlines()[0]}.") from None
+
+
 @contextmanager
 def _files(environment: Environment) -> Iterator[None]:
     """The files as databases of Django. Nobody writes to them meanwhile."""
@@ -55,8 +71,19 @@ def _files(environment: Environment) -> Iterator[None]:
         for alias, name in FILES.items():
             connections.settings[alias] = {**usual, "CONN_HEALTH_CHECKS": False, **made[name]}
             stack.callback(connections[alias].close)
-            file = stack.enter_context(closing(connect(made[name]["NAME"], isolation_level=None)))
+            stack.enter_context(_held(made[name]["NAME"]))
+        yield
+
+
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    if not path.is_file():
+        raise Refusal(f"There is no {path}: momentum has not run on this data directory yet.")
+    with closing(sqlite3.connect(path, isolation_level=None)) as file:
+        try:
             file.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            raise Refusal(f"Something writes to {path}: stop it first.") from None
         yield
 
 

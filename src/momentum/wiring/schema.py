@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -29,9 +29,15 @@ def pending(aliases: Iterable[str] = connections) -> list[str]:
 
 
 def require_known(aliases: Iterable[str] = connections) -> None:
-    """Raise Refusal when the databases are ahead of this code."""
-    for alias in aliases:
-        refuse_unknown(MigrationRecorder(connections[alias]).applied_migrations())
+    """Raise Refusal when the databases are ahead of this code, or do not answer."""
+    try:
+        applied = [key for alias in aliases for key in MigrationRecorder(connections[alias]).applied_migrations()]
+    except OperationalError as error:
+        said = str(error).splitlines()[0]
+        raise Refusal(
+            f"The database does not answer ({said}): check its server and DATABASE_URL, or the data directory."
+        ) from error
+    refuse_unknown(applied)
 
 
 def refuse_unknown(applied: Iterable[tuple[str, str]]) -> None:
@@ -73,6 +79,7 @@ def _alone() -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
+    require_known()  # says it in a sentence where the server is away
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         try:

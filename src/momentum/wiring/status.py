@@ -18,7 +18,7 @@ def run(environment: Environment, say: Callable[[str], None]) -> int:
     }
     for name, fine in answers.items():
         say(f"{name:<9} {'ready' if fine else 'not running, or not ready'}")
-    for line in open_games():
+    for line in (*open_games(), *mails()):
         say(line)
     return 0 if all(answers.values()) else 1
 
@@ -32,6 +32,23 @@ def worker_runs(environment: Environment) -> bool:
             except BlockingIOError:
                 return True
     return False
+
+
+def mails() -> Iterator[str]:
+    """How the outbox stands."""
+    set_up_django()
+    from django.db import DatabaseError
+
+    from momentum.web.mail.figures import figures
+
+    try:
+        now = figures()
+    except DatabaseError:
+        yield "mails     unknown: the database cannot be read; momentum check says why"
+        return
+    waiting = f", the oldest for {now.oldest_s / 60:.0f} min" if now.queued else ""
+    lately = f"in 7 days {now.sent} sent, {now.failed} failed, {now.set_aside} set aside"
+    yield f"mails     {now.queued} queued{waiting}; {lately}"
 
 
 def open_games() -> Iterator[str]:

@@ -134,17 +134,6 @@ def test_no_more_games_than_the_limit_are_open_at_once(
     assert as_alice.get(path(other)).context["page"].state == "open"
 
 
-@pytest.mark.parametrize("kind", ["standard", "marathon"])
-def test_the_other_types_say_what_they_are(
-    as_alice: Client, contest: Contest, kind: str, realtime: FakeRealtime
-) -> None:
-    Contest.objects.update(contest_type=kind)
-    answer = as_alice.get(path(contest))
-    assert answer.status_code == 200
-    assert answer.context["page"].state == "scheduled"
-    assert realtime.opened == []
-
-
 def test_strangers_and_guests_have_no_lobby(as_charlie: Client, anyone: Client, contest: Contest) -> None:
     assert as_charlie.get(path(contest)).status_code == 404
     assert as_charlie.post(f"/dashboard/contest/{contest.pk}/again").status_code == 404

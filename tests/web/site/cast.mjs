@@ -94,6 +94,8 @@ export const gameState = (changes = {}) => ({
   your_result: null,
   over: null,
   starts_in_ms: null,
+  incarnation: "first",
+  websocket_urls: [],
   resume_token: "resume-1",
   ...changes,
 });

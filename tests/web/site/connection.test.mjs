@@ -115,7 +115,42 @@ test("the first frame is the ticket, and GAME_STATE opens the connection", async
 test("the newest resume token is kept, with the address", async () => {
   await connected();
   socket().hear("GAME_STATE", gameState({ resume_token: "resume-2" }));
-  assert.deepEqual(world.kept, { token: "resume-2", url: "ws://site:8080/ws/contests/g1" });
+  assert.deepEqual(world.kept, { token: "resume-2", url: "ws://site:8080/ws/contests/g1", urls: [] });
+});
+
+/** The socket breaks, or is closed with `code`; the next one is tried. */
+async function lose(code = 1006) {
+  socket().onclose({ code });
+  await world.time.pass(LAST_BACKOFF_MS);
+  return socket();
+}
+
+test("where an address lets nobody in, the next one is tried", async () => {
+  const urls = ["ws://one/ws/contests/g1", "ws://two/ws/contests/g1"];
+  await world.time.pass(1);
+  await connected({ websocket_urls: urls });
+  assert.equal((await lose()).url, "ws://site:8080/ws/contests/g1", "who was inside comes back there first");
+  assert.equal((await lose()).url, urls[0]);
+  assert.equal((await lose()).url, urls[1]);
+  assert.equal((await lose()).url, urls[0]);
+});
+
+test("who is told where the game has moved goes there with the same token", async () => {
+  await connected();
+  await lose(4440);
+  socket().hear("GAME_MOVED", { websocket_url: "ws://two/ws/contests/g1" });
+  await lose(4443);
+  assert.equal(socket().url, "ws://two/ws/contests/g1");
+  socket().onopen();
+  assert.deepEqual(socket().sent, [{ type: "AUTHENTICATE", token: "resume-1" }]);
+});
+
+test("an answer from before a restore is not sent again", async () => {
+  await connected({ incarnation: "first" });
+  world.connection.answer("q1", "Lima");
+  await lose();
+  socket().admit("resume-2", { incarnation: "second", question: { ...question(), your_answer: null } });
+  assert.deepEqual(socket().sent.map(({ type }) => type), ["AUTHENTICATE"]);
 });
 
 test("a reload comes back with the kept token and asks the site for nothing", async () => {

@@ -8,14 +8,13 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from momentum.web.accounts.models import User
-from momentum.web.api.auth import Account, AccountOrGuest
+from momentum.web.api import auth
+from momentum.web.api.auth import NOT_FOR_KEYS, accounts, people_and_keys
 from momentum.web.api.schemas import Answer, Problem, Request
+from momentum.web.api_keys.scopes import Scope
 from momentum.web.leaderboards import actions, profiles, queries
 from momentum.web.leaderboards.boards import ALL
 from momentum.web.leaderboards.queries import Leaderboard
-from momentum.web.play import people
-from momentum.web.play.people import Person
 
 PAGE = 100
 
@@ -110,72 +109,74 @@ router = Router(tags=["leaderboards"], by_alias=True)
 
 @router.get(
     "/leaderboards/site",
-    auth=Account(),
+    auth=accounts(Scope.RESULTS_READ),
     response={200: LeaderboardAnswer, 401: Problem, 422: Problem},
     summary="Who here shares the profile",
 )
 def site_leaderboard(
     request: HttpRequest, part: Part = ALL, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    return _answer(queries.leaderboard(_who(request), "site", None, part=part, after=after, limit=limit))
+    return _answer(queries.leaderboard(auth.caller(request), "site", None, part=part, after=after, limit=limit))
 
 
 @router.get(
     "/leaderboards/organisers/{uuid:organiser_id}",
-    auth=Account(),
+    auth=accounts(Scope.RESULTS_READ),
     response={200: LeaderboardAnswer, 401: Problem, 404: Problem, 422: Problem},
     summary="All contests of an organiser: yours, or one for whom you played",
 )
 def organiser_leaderboard(
     request: HttpRequest, organiser_id: UUID, part: Part = ALL, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    board = queries.leaderboard(_who(request), "organiser", organiser_id, part=part, after=after, limit=limit)
+    board = queries.leaderboard(auth.caller(request), "organiser", organiser_id, part=part, after=after, limit=limit)
     return _answer(board)
 
 
 @router.get(
     "/leaderboards/contests/{uuid:contest_id}",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.RESULTS_READ),
     response={200: LeaderboardAnswer, 401: Problem, 404: Problem, 422: Problem},
     summary="A contest, all its games together: yours, or one that you played",
 )
 def contest_leaderboard(
     request: HttpRequest, contest_id: UUID, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    return _answer(queries.leaderboard(_who(request), "contest", contest_id, after=after, limit=limit))
+    return _answer(queries.leaderboard(auth.caller(request), "contest", contest_id, after=after, limit=limit))
 
 
-@router.get("/profile", auth=Account(), response={200: ProfileAnswer, 401: Problem}, summary="Your profile")
+@router.get(
+    "/profile", auth=accounts(NOT_FOR_KEYS), response={200: ProfileAnswer, 401: Problem}, summary="Your profile"
+)
 def own_profile(request: HttpRequest) -> ProfileAnswer:
-    return ProfileAnswer.model_validate(profiles.profile(_account(request), is_you=True))
+    return ProfileAnswer.model_validate(profiles.profile(auth.caller_account(request), is_you=True))
 
 
 @router.patch(
     "/profile",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: ProfileAnswer, 401: Problem, 422: Problem},
     summary="Share your profile, or stop sharing it",
 )
 def change_profile(request: HttpRequest, payload: ProfileChange) -> ProfileAnswer:
-    user = _account(request)
+    user = auth.caller_account(request)
     actions.share_profile(user, payload.shared)
     return ProfileAnswer.model_validate(profiles.profile(user, is_you=True))
 
 
 @router.get(
     "/profile/history",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: HistoryAnswer, 401: Problem, 422: Problem},
     summary="What you played, newest first",
 )
 def own_history(request: HttpRequest, after: After = "", limit: Limit = PAGE) -> HistoryAnswer:
-    history = profiles.history(_account(request), after, limit)
+    history = profiles.history(auth.caller_account(request), after, limit)
     return HistoryAnswer(rows=[PlayedAnswer.model_validate(row) for row in history.rows], next=history.after or None)
 
 
 @router.get(
     "/players/{uuid:user_id}",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: ProfileAnswer, 401: Problem, 404: Problem},
     summary="A profile that is shared",
 )
@@ -195,17 +196,3 @@ def _answer(board: Leaderboard | None) -> LeaderboardAnswer:
         you=LeaderAnswer.model_validate(board.you) if board.you else None,
         next=board.after or None,
     )
-
-
-def _who(request: HttpRequest) -> Person:
-    who = request.auth  # type: ignore[attr-defined]
-    if isinstance(who, User):
-        return people.of_account(who)
-    assert isinstance(who, Person)
-    return who
-
-
-def _account(request: HttpRequest) -> User:
-    user = request.auth  # type: ignore[attr-defined]
-    assert isinstance(user, User)
-    return user

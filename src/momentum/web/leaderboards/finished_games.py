@@ -24,6 +24,7 @@ def finished() -> Iterator[Finished]:
     games = {game.pk: game for game in Game.objects.filter(pk__in=[str(pin.game_id) for pin in pins])}
     found = [(game.ended_ms, pin) for pin in pins if (game := games.get(str(pin.game_id))) and game.ended_ms]
     for ended_ms, pin in sorted(found, key=lambda pair: (pair[0], pair[1].game_id)):
+        assert pin.game_id is not None
         yield Finished(
             source_id=pin.game_id,
             contest=pin.contest,

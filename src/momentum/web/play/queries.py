@@ -17,6 +17,7 @@ from momentum.web import addresses
 from momentum.web.contests import queries as contests
 from momentum.web.contests.models import Access
 from momentum.web.contests.queries import ContestCard
+from momentum.web.games import queries as games
 from momentum.web.play import people
 from momentum.web.play.actions import OpenedPin
 from momentum.web.play.models import Pin
@@ -32,6 +33,7 @@ class JoinPage:
     pin: str
     pin_grouped: str
     contest_name: str
+    is_live: bool
     needs_account: bool
     signed_in_as: str
     is_host: bool
@@ -105,6 +107,7 @@ def join_page(request: HttpRequest, pin: Pin, who: Person | None) -> JoinPage:
         pin=pin.code,
         pin_grouped=grouped(pin.code),
         contest_name=pin.contest.name,
+        is_live=pin.game_id is not None,
         needs_account=pin.contest.access == Access.ACCOUNTS and not signed_in,
         signed_in_as=who.username if who and signed_in else "",
         is_host=who is not None and who.user_id == str(pin.contest.owner_id),
@@ -174,7 +177,7 @@ def script_data(request: HttpRequest, pin: Pin, who: Person, role: Role) -> dict
         "username": who.username,
         "isGuest": who.is_guest,
         "hostPlays": frozen_game(pin).settings.host_plays if pin.opening else False,
-        "websocketUrl": addresses.websocket_url(request, page.game_id),
+        "websocketUrl": games.websocket_url(request, page.game_id),
         "tokenUrl": reverse("api:contest_token"),
         "joinUrl": page.join_url,
         "resultsUrl": page.results_url,

@@ -10,11 +10,10 @@ from django.urls import reverse
 from ninja import Query, Router, Status
 
 from momentum.web import addresses
-from momentum.web.accounts.models import User
-from momentum.web.api.auth import Account, AccountOrGuest
+from momentum.web.api import auth
+from momentum.web.api.auth import NOT_FOR_KEYS, accounts, people_and_keys
 from momentum.web.api.schemas import Answer, Problem
-from momentum.web.play import people
-from momentum.web.play.people import Person
+from momentum.web.api_keys.scopes import Scope
 from momentum.web.results import files, queries, sharing, sources
 from momentum.web.results.report import Report
 from momentum.web.results.sources import Found
@@ -114,13 +113,13 @@ router = Router(tags=["results"], by_alias=True)
 
 @router.get(
     "/results/{uuid:source_id}",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.RESULTS_READ),
     response={200: ResultsAnswer, 401: Problem, 404: Problem, 422: Problem},
     summary="The board of a game that is over, or of a contest that has closed",
 )
 def results(request: HttpRequest, source_id: UUID, after: After = 0, limit: Limit = PAGE) -> ResultsAnswer:
     found, report = _over(request, source_id)
-    who = _who(request).user_id
+    who = auth.caller(request).user_id
     lines = report.participants(after, limit + 1)
     own = report.participant(who)
     return ResultsAnswer(
@@ -139,25 +138,25 @@ def results(request: HttpRequest, source_id: UUID, after: After = 0, limit: Limi
 
 @router.get(
     "/results/{uuid:source_id}/questions",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.RESULTS_READ),
     response={200: QuestionsAnswer, 401: Problem, 404: Problem},
     summary="How each question went",
 )
 def questions(request: HttpRequest, source_id: UUID) -> QuestionsAnswer:
     _found, report = _over(request, source_id)
-    summaries = queries.question_summaries(report, _who(request).user_id)
+    summaries = queries.question_summaries(report, auth.caller(request).user_id)
     return QuestionsAnswer(questions=[QuestionAnswer.model_validate(one) for one in summaries])
 
 
 @router.get(
     "/results/{uuid:source_id}/players/{player}",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.RESULTS_READ),
     response={200: PlayerAnswer, 401: Problem, 404: Problem},
     summary="Each answer of one player: for the organiser, and for that player",
 )
 def player_answers(request: HttpRequest, source_id: UUID, player: str) -> PlayerAnswer:
     found, _report = _over(request, source_id)
-    page = queries.player_page(found, _who(request).user_id, player)
+    page = queries.player_page(found, auth.caller(request).user_id, player)
     if page is None:
         raise Http404
     return PlayerAnswer(
@@ -182,7 +181,7 @@ def player_answers(request: HttpRequest, source_id: UUID, player: str) -> Player
 
 @router.get(
     "/results/{uuid:source_id}/{table}.csv",
-    auth=Account(),
+    auth=accounts(Scope.RESULTS_READ),
     response={401: Problem, 404: Problem},
     summary="The table board, questions or answers as CSV, for the organiser",
 )
@@ -195,7 +194,7 @@ def csv_file(request: HttpRequest, source_id: UUID, table: str) -> HttpResponseB
 
 @router.get(
     "/results/{uuid:source_id}/results.xlsx",
-    auth=Account(),
+    auth=accounts(Scope.RESULTS_READ),
     response={401: Problem, 404: Problem, 409: Problem},
     summary="All tables as a workbook, for the organiser",
 )
@@ -205,7 +204,7 @@ def workbook(request: HttpRequest, source_id: UUID) -> HttpResponseBase:
 
 @router.get(
     "/results/{uuid:source_id}/link",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: LinkAnswer, 401: Problem, 404: Problem},
     summary="Since when there is a read-only link",
 )
@@ -219,7 +218,7 @@ def get_link(request: HttpRequest, source_id: UUID) -> LinkAnswer:
 
 @router.post(
     "/results/{uuid:source_id}/link",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={201: LinkAnswer, 401: Problem, 404: Problem},
     summary="Make a read-only link; the one before leads nowhere any more",
 )
@@ -231,7 +230,7 @@ def make_link(request: HttpRequest, source_id: UUID) -> Status[LinkAnswer]:
 
 @router.delete(
     "/results/{uuid:source_id}/link",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={204: None, 401: Problem, 404: Problem},
     summary="Take the read-only link back",
 )
@@ -243,7 +242,7 @@ def revoke_link(request: HttpRequest, source_id: UUID) -> Status[None]:
 
 
 def _over(request: HttpRequest, source_id: UUID) -> tuple[Found, Report]:
-    found = sources.find(source_id, _who(request))
+    found = sources.find(source_id, auth.caller(request))
     if found is None or found.report is None:
         raise Http404
     return found, found.report
@@ -258,11 +257,3 @@ def _own(request: HttpRequest, source_id: UUID) -> Report:
 
 def _row(row: queries.BoardRow) -> BoardRowAnswer:
     return BoardRowAnswer.model_validate(row)
-
-
-def _who(request: HttpRequest) -> Person:
-    who = request.auth  # type: ignore[attr-defined]
-    if isinstance(who, User):
-        return people.of_account(who)
-    assert isinstance(who, Person)
-    return who

@@ -21,6 +21,7 @@ class GameReport:
 
     def __init__(self, pin: Pin, game: Game) -> None:
         """`game` has ended."""
+        assert pin.game_id is not None
         self.source_id = pin.game_id
         self.contest = pin.contest
         self.name = game.name

@@ -1,7 +1,7 @@
 """Keeps a player connected: the socket, the way back after a drop, the close codes that say whether there is one."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
@@ -36,13 +36,14 @@ class Ending:
 
 
 class Connection:
-    """A player's way to `url`. A with-statement's HTTP session is handed in, and may be shared."""
+    """A player's way to `url`, or to where the game says that it is. A with-statement's HTTP session is handed in, and
+    may be shared."""
 
     def __init__(
         self, http: aiohttp.ClientSession, url: str, player: Player, observer: Observer, random: Random
     ) -> None:
         self._http = http
-        self._url = url
+        self._addresses = Addresses(url)
         self._player = player
         self._observer = observer
         self._random = random
@@ -60,6 +61,8 @@ class Connection:
                     return Ending(stay.over, _FINAL.get(stay.code))
                 if stay.inside_s is not None:
                     seen_at = loop.time()
+                elif stay.code != CloseCode.MOVED.code:
+                    self._addresses.failed()
                 await asyncio.sleep(self._backoff(stay.inside_s))
             return Ending(over=False)
         finally:
@@ -80,7 +83,7 @@ class Connection:
         try:
             async with asyncio.timeout(OPENING_S) as opening:
                 async with self._http.ws_connect(
-                    self._url, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE
+                    self._addresses.next, heartbeat=HEARTBEAT_S, max_msg_size=LARGEST_MESSAGE
                 ) as socket:
                     await self._listen(socket, stay, lambda: opening.reschedule(None))
         except (aiohttp.ClientError, OSError, TimeoutError):
@@ -98,7 +101,9 @@ class Connection:
         async for frame in socket:
             if frame.type is not aiohttp.WSMsgType.TEXT:
                 continue
-            self._player.hear(msgspec.json.decode(frame.data))
+            message = msgspec.json.decode(frame.data)
+            self._addresses.hear(message)
+            self._player.hear(message)
             if self._player.inside and stay.entered_at is None:
                 stay.enter()
                 entered()
@@ -111,6 +116,32 @@ class Connection:
         task = asyncio.get_running_loop().create_task(_sent(socket, message))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
+
+
+class Addresses:
+    """Where a game may be reached: where it was last, then wherever else it says."""
+
+    def __init__(self, url: str) -> None:
+        self._known = [url]
+
+    @property
+    def next(self) -> str:
+        """Where to try."""
+        return self._known[0]
+
+    def hear(self, message: Message) -> None:
+        """GAME_STATE says where the game may be reached, GAME_MOVED where it is now."""
+        if message["type"] == "GAME_STATE":
+            self._put_first(self.next, message["payload"]["websocket_urls"])
+        elif message["type"] == "GAME_MOVED":
+            self._put_first(message["payload"]["websocket_url"], self._known)
+
+    def failed(self) -> None:
+        """There was no way in at the first of them."""
+        self._known.append(self._known.pop(0))
+
+    def _put_first(self, first: str, others: Iterable[str]) -> None:
+        self._known = [first, *(url for url in others if url != first)]
 
 
 class _Stay:

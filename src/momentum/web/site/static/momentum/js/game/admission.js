@@ -1,7 +1,8 @@
 /**
  * Ways into a game: the resume token of the latest GAME_STATE, kept for this tab, or a fresh ticket from the site.
+ * `urls`: every address at which the game may be reached, `url` the one to try now.
  *
- * @typedef {{ token: string, url: string }} Admission
+ * @typedef {{ token: string, url: string, urls?: string[] }} Admission
  */
 
 /** The site said no, and asking again will not help. `status` is that of its answer. */
@@ -44,6 +45,13 @@ async function reason(answer) {
   } catch {
     return "";
   }
+}
+
+/** The same way in at the next address; the one there is where there are no others. @param {Admission} admission */
+export function atNextAddress(admission) {
+  const urls = admission.urls ?? [];
+  const url = urls[(urls.indexOf(admission.url) + 1) % urls.length] ?? admission.url;
+  return { ...admission, url };
 }
 
 /**

@@ -4,7 +4,7 @@
  * Rule: one socket at a time counts. What an abandoned one still says is not heard.
  */
 
-import { Refused } from "./admission.js";
+import { atNextAddress, Refused } from "./admission.js";
 import { FINAL, NOT_ADMITTED } from "./closing.js";
 import { ANSWER_REFUSED } from "./state.js";
 
@@ -61,6 +61,7 @@ export class Connection {
     this.timers = { retry: null, ping: null, silence: null };
     /** @type {{ questionId: string, option: string } | null} */
     this.unacknowledged = null;
+    this.incarnation = "";
   }
 
   /** Connects, or connects anew after "closed". */
@@ -121,16 +122,17 @@ export class Connection {
     const current = () => run === this.run;
     this.#watch(OPENING_MS);
     socket.onopen = () => current() && socket.send(JSON.stringify({ type: "AUTHENTICATE", token: admission.token }));
-    socket.onmessage = (event) => current() && this.#hear(event.data, admission.url);
+    socket.onmessage = (event) => current() && this.#hear(event.data, admission);
     socket.onclose = (event) => current() && this.#closed(event.code, resumed);
   }
 
-  /** @param {string} data @param {string} url */
-  #hear(data, url) {
+  /** @param {string} data @param {Admission} admission */
+  #hear(data, admission) {
     const message = JSON.parse(data);
     this.heardAt = this.on.now();
     if (this.status === "open") this.#watch(SILENCE_MS);
-    if (message.type === "GAME_STATE") this.#admitted(message.payload, url);
+    if (message.type === "GAME_STATE") this.#admitted(message.payload, admission.url);
+    if (message.type === "GAME_MOVED") this.store.save({ ...admission, url: message.payload.websocket_url });
     this.#settle(message);
     this.onMessage(message);
     if (message.type === "GAME_STATE" || message.type === "GAME_RESUMED") this.#sendAnswer();
@@ -138,7 +140,9 @@ export class Connection {
 
   /** @param {any} payload @param {string} url */
   #admitted(payload, url) {
-    this.store.save({ token: payload.resume_token, url });
+    this.store.save({ token: payload.resume_token, url, urls: payload.websocket_urls });
+    if (this.incarnation && payload.incarnation !== this.incarnation) this.unacknowledged = null;
+    this.incarnation = payload.incarnation;
     this.openedAt = this.on.now();
     this.refusals = 0;
     this.#tell({ status: "open" });
@@ -167,9 +171,16 @@ export class Connection {
   /** @param {number} code @param {boolean} resumed */
   #closed(code, resumed) {
     this.#abandon();
+    if (code === CLOSED_ABNORMALLY && !this.openedAt) this.#tryElsewhere();
     if (code === NOT_ADMITTED) this.#refused(resumed);
     else if (FINAL.has(code)) this.#end(code);
     else this.#retry();
+  }
+
+  /** Nobody let anybody in at this address: its node may be gone, and another one have the game. */
+  #tryElsewhere() {
+    const kept = this.store.load();
+    if (kept) this.store.save(atNextAddress(kept));
   }
 
   /** A refused resume token is replaced by a ticket at once; a fresh ticket may have been late once, not twice. */

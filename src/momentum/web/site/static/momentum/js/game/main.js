@@ -47,6 +47,7 @@ const renderer = new Renderer({ frame, kit: { texts, isHost, act, choose } });
 function hear(message) {
   state = reduce(state, message, now());
   if (message.type === "ERROR") refused(message.payload);
+  if (message.type === "GAME_STATE" && state.restored) toast.show(texts.say("restored"));
   if (isHost && state.phase === "lobby" && !document.getElementById("host-lobby")) location.replace(data.lobbyUrl);
   else draw();
 }

@@ -44,6 +44,8 @@ import { freeze, startTimer, thaw } from "./timer.js";
  * @typedef {object} State
  * @property {"connecting" | "lobby" | "starting" | "question" | "reveal" | "over"} phase
  * @property {string} name
+ * @property {string} incarnation of the game's history: another one after a restore from a backup
+ * @property {boolean} restored the game has gone back to an earlier moment while this page was open
  * @property {"race" | "everyone"} pace
  * @property {{ reason: "host" | "storage" } | null} paused
  * @property {boolean} locked
@@ -70,6 +72,8 @@ import { freeze, startTimer, thaw } from "./timer.js";
 export const initialState = () => ({
   phase: "connecting",
   name: "",
+  incarnation: "",
+  restored: false,
   pace: "everyone",
   paused: null,
   locked: false,
@@ -130,6 +134,8 @@ function gameState(state, p, now) {
     ...initialState(),
     phase: p.phase,
     name: p.name,
+    incarnation: p.incarnation,
+    restored: Boolean(state.incarnation) && state.incarnation !== p.incarnation,
     pace: p.pace,
     paused: p.paused ? { reason: "host" } : null,
     locked: p.locked,
@@ -153,6 +159,7 @@ function gameState(state, p, now) {
 
 /** @param {State} state @param {any} p */
 function stillSending(state, p) {
+  if (state.incarnation !== p.incarnation) return null;
   const waiting = state.answer?.status === "sending" && state.answer.questionId === p.question?.question_id;
   return waiting ? state.answer : null;
 }

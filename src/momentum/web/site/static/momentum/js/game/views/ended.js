@@ -30,6 +30,7 @@ const BY_CODE = {
   4409: { text: "elsewhere", offer: "here" },
   4441: { text: "over", offer: "results" },
   4442: { text: "left", offer: "join" },
+  4444: { text: "set-aside", offer: "" },
 };
 
 /** @type {Ending} */
