@@ -20,7 +20,7 @@ BACKOFF_GROWTH = 1.5
 PING_S = 10.0
 SILENCE_S = 15.0
 OPENING_S = 6.0
-MOVED_BACKOFF_S = 0.5
+MOVED_BACKOFF_S = 0.25
 """A node that answers knows where the game is, or will within a second or two: no reason to stay away for long."""
 STABLE_S = 3.0
 RELOAD_S = 2.0

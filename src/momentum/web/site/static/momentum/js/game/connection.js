@@ -5,7 +5,7 @@
  */
 
 import { atNextAddress, Refused } from "./admission.js";
-import { FINAL, NOT_ADMITTED } from "./closing.js";
+import { FINAL, MOVED, NOT_ADMITTED } from "./closing.js";
 import { ANSWER_REFUSED } from "./state.js";
 
 /** @typedef {import("./admission.js").Admission} Admission */
@@ -174,6 +174,7 @@ export class Connection {
     if (code === CLOSED_ABNORMALLY && !this.openedAt) this.#tryElsewhere();
     if (code === NOT_ADMITTED) this.#refused(resumed);
     else if (FINAL.has(code)) this.#end(code);
+    else if (code === MOVED) this.#wait(FIRST_BACKOFF_MS);
     else this.#retry();
   }
 
@@ -205,6 +206,10 @@ export class Connection {
     this.openedAt = 0;
     const bound = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * BACKOFF_GROWTH ** this.attempts);
     this.attempts += 1;
+    this.#wait(bound);
+  }
+
+  #wait(/** @type {number} */ bound) {
     this.#tell({ status: "waiting" });
     this.timers.retry = this.on.setTimeout(() => this.#connect(), this.on.random() * bound);
   }
