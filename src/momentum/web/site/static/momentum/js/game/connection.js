@@ -26,7 +26,7 @@ import { ANSWER_REFUSED } from "./state.js";
 
 export const FIRST_BACKOFF_MS = 250;
 export const LAST_BACKOFF_MS = 5_000;
-const BACKOFF_GROWTH = 1.5;
+const BACKOFF_GROWTH = 1.3;
 export const PING_MS = 10_000;
 export const SILENCE_MS = 15_000;
 export const OPENING_MS = 6_000;
