@@ -32,6 +32,7 @@ export const SILENCE_MS = 15_000;
 export const OPENING_MS = 6_000;
 const CHECK_MS = 2_500;
 const STABLE_MS = 3_000;
+const TRIES_ALONE = 3;
 const CLOSED_ABNORMALLY = 1006;
 
 export class Connection {
@@ -101,7 +102,8 @@ export class Connection {
     const kept = this.store.load();
     let admission = kept;
     try {
-      admission ??= await this.getTicket();
+      if (kept && this.#needsDirections(kept)) admission = await this.getTicket().catch(() => kept);
+      else admission ??= await this.getTicket();
     } catch (error) {
       if (run === this.run) this.#notAdmitted(error);
       return;
@@ -176,6 +178,11 @@ export class Connection {
     else if (FINAL.has(code)) this.#end(code);
     else if (code === MOVED) this.#wait(FIRST_BACKOFF_MS);
     else this.#retry();
+  }
+
+  /** The only node that this page has heard of does not answer: the site knows where the game is now. */
+  #needsDirections(/** @type {Admission} */ kept) {
+    return kept.urls?.length === 1 && this.attempts >= TRIES_ALONE;
   }
 
   /** Nobody let anybody in at this address: its node may be gone, and another one have the game. */
