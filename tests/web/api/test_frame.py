@@ -20,20 +20,6 @@ OPEN = {
     "/api/contest/token": {"post"},
     "/api/contest/go-login": {"post"},
     "/api/join": {"post"},
-    "/api/contests/{contest_id}/lobby": {"get"},
-    "/api/contests/{contest_id}/board": {"get"},
-    "/api/contests/{contest_id}/participants": {"post"},
-    "/api/contests/{contest_id}/participants/{user_id}": {"patch"},
-    "/api/contests/{contest_id}/attempts": {"post"},
-    "/api/contests/{contest_id}/progress": {"get"},
-    "/api/contests/{contest_id}/questions": {"get"},
-    "/api/contests/{contest_id}/questions/{position}/void": {"post"},
-    "/api/contests/{contest_id}/end": {"post"},
-    "/api/contests/{contest_id}/archive": {"post"},
-    "/api/attempts/{attempt_id}": {"get"},
-    "/api/attempts/{attempt_id}/next": {"post"},
-    "/api/attempts/{attempt_id}/answers": {"post"},
-    "/api/attempts/{attempt_id}/review": {"get"},
     "/api/keys": {"get"},
     "/api/keys/{key_id}": {"delete"},
     "/api/results/{source_id}": {"get"},
@@ -48,6 +34,20 @@ OPEN = {
     "/api/profile": {"get", "patch"},
     "/api/profile/history": {"get"},
     "/api/players/{user_id}": {"get"},
+    "/api/contests/{contest_id}/lobby": {"get"},
+    "/api/contests/{contest_id}/board": {"get"},
+    "/api/contests/{contest_id}/participants": {"post"},
+    "/api/contests/{contest_id}/participants/{user_id}": {"patch"},
+    "/api/contests/{contest_id}/attempts": {"post"},
+    "/api/contests/{contest_id}/progress": {"get"},
+    "/api/contests/{contest_id}/questions": {"get"},
+    "/api/contests/{contest_id}/questions/{position}/void": {"post"},
+    "/api/contests/{contest_id}/end": {"post"},
+    "/api/contests/{contest_id}/archive": {"post"},
+    "/api/attempts/{attempt_id}": {"get"},
+    "/api/attempts/{attempt_id}/next": {"post"},
+    "/api/attempts/{attempt_id}/answers": {"post"},
+    "/api/attempts/{attempt_id}/review": {"get"},
 }
 FOR_NEWCOMERS = {
     "/api/join",
@@ -140,8 +140,10 @@ def operations() -> Iterator[tuple[str, Operation]]:
 
 WITHOUT_ACCOUNT = {
     "POST /api/join",
-    *(f"GET /api/contests/{{uuidstr:contest_id}}/{what}" for what in ("lobby", "board")),
-    *(f"POST /api/contests/{{uuidstr:contest_id}}/{what}" for what in ("participants", "attempts")),
+    "GET /api/contests/{uuidstr:contest_id}/lobby",
+    "GET /api/contests/{uuidstr:contest_id}/board",
+    "POST /api/contests/{uuidstr:contest_id}/participants",
+    "POST /api/contests/{uuidstr:contest_id}/attempts",
 }
 
 
@@ -161,7 +163,7 @@ def test_the_guide_to_keys_names_every_call_of_a_scope() -> None:
     for name, operation in operations():
         for access in operation.auth_callbacks:
             if isinstance(access, ApiKey):
-                assert f"`{re.sub('{[a-z]+:', '{', name)}`" in rows[access.scope.value]
+                assert f"`{re.sub('{(uuid|uuidstr|int|str):', '{', name)}`" in rows[access.scope.value]
 
 
 def test_every_scope_opens_only_what_changes_as_its_name_says() -> None:

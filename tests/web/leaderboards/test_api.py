@@ -34,7 +34,7 @@ def test_pages_follow_their_key(as_alice: Client, contest: Contest, friday: Pin)
     found: list[Any] = []
     after: str | None = ""
     while after is not None:
-        page = as_alice.get(path, {"limit": 1, "after": after}).json()
+        page = as_alice.get(f"{path}?limit=1&after={after}").json()
         found += page["rows"]
         after = page["next"]
     assert found == whole

@@ -42,7 +42,8 @@ def pin(contest: Contest, bob: User) -> Pin:
     return pin
 
 
-def report(source_id: UUID) -> Report:
+def report(source_id: UUID | None) -> Report:
+    assert source_id
     found = sources.report_of(source_id)
     assert found is not None
     return found

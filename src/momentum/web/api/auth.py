@@ -95,9 +95,9 @@ def accounts(scope: Scope | None) -> Sequence[AuthBase | NoKey]:
     return (Account(), ApiKey(scope) if scope else NoKey())
 
 
-def people_and_keys(scope: Scope) -> Sequence[AuthBase]:
-    """For a call of accounts, guests, and keys with this scope."""
-    return (AccountOrGuest(), ApiKey(scope))
+def people_and_keys(scope: Scope | None) -> Sequence[AuthBase | NoKey]:
+    """For a call of accounts, guests, and keys with this scope; NOT_FOR_KEYS: of no key."""
+    return (AccountOrGuest(), ApiKey(scope) if scope else NoKey())
 
 
 def key_owner(request: HttpRequest, token: str, scope: Scope) -> User | None:

@@ -34,11 +34,11 @@ api = NinjaAPI(
 )
 api.add_router("", contests)
 api.add_router("", play)
-api.add_router("", attempts)
-api.add_router("", organising)
 api.add_router("", keys)
 api.add_router("", results)
 api.add_router("", leaderboards)
+api.add_router("", attempts)
+api.add_router("", organising)
 
 
 @api.exception_handler(Refusal)

@@ -14,7 +14,7 @@ from momentum.game import names
 from momentum.game.attempt import Verdict
 from momentum.web import shown_names
 from momentum.web.api import auth
-from momentum.web.api.auth import AccountOrGuest, NoKey
+from momentum.web.api.auth import NOT_FOR_KEYS, people_and_keys
 from momentum.web.api.schemas import Problem
 from momentum.web.attempts import access, actions, queries, schemas, scoreboard
 from momentum.web.attempts.lobby import lobby_of
@@ -45,7 +45,6 @@ class NextNotDue(Refusal):
 
 
 router = Router(tags=["attempts"], by_alias=True)
-PLAYERS = (AccountOrGuest(), NoKey())
 CONTEST = "/contests/{uuid:contest_id}"
 ATTEMPT = "/attempts/{uuid:attempt_id}"
 REFUSED = {404: Problem, 409: Problem}
@@ -113,14 +112,19 @@ def get_board(
     )
 
 
-@router.get(ATTEMPT, auth=PLAYERS, response={200: schemas.AttemptState, 404: Problem}, summary="One of your attempts")
+@router.get(
+    ATTEMPT,
+    auth=people_and_keys(NOT_FOR_KEYS),
+    response={200: schemas.AttemptState, 404: Problem},
+    summary="One of your attempts",
+)
 def get_attempt(request: HttpRequest, attempt_id: UUID) -> schemas.AttemptState:
     return _state(_own(request, attempt_id))
 
 
 @router.post(
     ATTEMPT + "/next",
-    auth=PLAYERS,
+    auth=people_and_keys(NOT_FOR_KEYS),
     response={200: schemas.AttemptState, **REFUSED},
     summary="Open the next question",
 )
@@ -134,7 +138,7 @@ def go_on(request: HttpRequest, attempt_id: UUID, payload: schemas.NextRequest) 
 
 @router.post(
     ATTEMPT + "/answers",
-    auth=PLAYERS,
+    auth=people_and_keys(NOT_FOR_KEYS),
     response={200: schemas.AttemptState, **REFUSED},
     summary="Answer the open question",
     description="Final. Sent again, or after its time, it changes nothing and gets the attempt as it is.",
@@ -152,7 +156,7 @@ def answer(request: HttpRequest, attempt_id: UUID, payload: schemas.AnswerReques
 
 @router.get(
     ATTEMPT + "/review",
-    auth=PLAYERS,
+    auth=people_and_keys(NOT_FOR_KEYS),
     response={200: schemas.Review, **REFUSED},
     summary="Your answers, the right ones and explanations, once the contest has closed",
 )

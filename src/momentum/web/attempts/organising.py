@@ -15,6 +15,7 @@ from momentum.web.contests import actions as contests
 from momentum.web.contests import lifecycle
 from momentum.web.contests.models import Contest
 from momentum.web.contests.status import Status, status_at
+from momentum.web.leaderboards import projection
 from momentum.web.refusals import Refusal
 
 
@@ -76,6 +77,7 @@ def recompute(contest: Contest) -> None:
         for name, value in asdict(found[attempt.pk]).items():
             setattr(attempt, name, value)
     Attempt.objects.bulk_update(attempts, names, batch_size=500)
+    projection.recount(contest.pk)
 
 
 @transaction.atomic

@@ -7,7 +7,8 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router, Status
 
-from momentum.web.api.auth import accounts, caller_account
+from momentum.web.api import auth
+from momentum.web.api.auth import accounts
 from momentum.web.api.schemas import Problem
 from momentum.web.api_keys.scopes import Scope
 from momentum.web.attempts import lobby, organising, schemas
@@ -16,18 +17,14 @@ from momentum.web.contests import queries as contests
 from momentum.web.contests.models import Contest
 from momentum.web.contests.status import status_at
 
-router = Router(tags=["organising"], by_alias=True)
 READ, WRITE = accounts(Scope.CONTESTS_READ), accounts(Scope.CONTESTS_WRITE)
-READ_PLAYERS = accounts(Scope.RESULTS_READ)
+router = Router(tags=["organising"], by_alias=True)
 CONTEST = "/contests/{uuid:contest_id}"
 REFUSED = {404: Problem, 409: Problem}
 
 
 @router.get(
-    CONTEST + "/progress",
-    auth=READ_PLAYERS,
-    response={200: schemas.Progress, 404: Problem},
-    summary="How far everybody is",
+    CONTEST + "/progress", auth=READ, response={200: schemas.Progress, 404: Problem}, summary="How far everybody is"
 )
 def get_progress(request: HttpRequest, contest_id: UUID) -> schemas.Progress:
     return _progress(_own(request, contest_id))
@@ -104,7 +101,7 @@ def _progress(contest: Contest) -> schemas.Progress:
 
 
 def _own(request: HttpRequest, contest_id: UUID) -> Contest:
-    contest = contests.contest_of(caller_account(request), contest_id)
+    contest = contests.contest_of(auth.caller_account(request), contest_id)
     if contest is None or contest.is_live:
         raise Http404
     return contest

@@ -10,6 +10,7 @@ from ninja import Query, Router, Status
 from pydantic import Field
 
 from momentum.web.accounts.models import User
+from momentum.web.api import auth
 from momentum.web.api.auth import accounts
 from momentum.web.api.schemas import Answer, Problem, Request
 from momentum.web.api_keys.scopes import Scope
@@ -117,7 +118,7 @@ READ, WRITE = accounts(Scope.CONTESTS_READ), accounts(Scope.CONTESTS_WRITE)
     "/contests", auth=WRITE, response={201: ContestAnswer, 401: Problem, 422: Problem}, summary="Set up a contest"
 )
 def create_contest(request: HttpRequest, payload: NewContest) -> Status[ContestAnswer]:
-    user = caller(request)
+    user = auth.caller_account(request)
     contest = actions.create_contest(user, ContestSettings(**payload.given()))
     return Status(201, answer(_own(user, contest.pk)))
 
@@ -126,7 +127,7 @@ def create_contest(request: HttpRequest, payload: NewContest) -> Status[ContestA
 def list_contests(
     request: HttpRequest, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE
 ) -> ContestList:
-    user = caller(request)
+    user = auth.caller_account(request)
     pins.open_pins(user.pk)
     contests = queries.contests_of(user)
     return ContestList(contests=[answer(one) for one in contests[offset : offset + limit]], total=contests.count())
@@ -139,7 +140,7 @@ def list_contests(
     summary="One of your contests",
 )
 def get_contest(request: HttpRequest, contest_id: UUID) -> ContestAnswer:
-    user = caller(request)
+    user = auth.caller_account(request)
     pins.open_pins(user.pk)
     return answer(_own(user, contest_id))
 
@@ -151,7 +152,7 @@ def get_contest(request: HttpRequest, contest_id: UUID) -> ContestAnswer:
     summary="Change it",
 )
 def change_contest(request: HttpRequest, contest_id: UUID, payload: ContestChange) -> ContestAnswer:
-    user = caller(request)
+    user = auth.caller_account(request)
     contest = _own(user, contest_id)
     actions.change_contest(contest, **payload.given())
     return answer(_own(user, contest_id))
@@ -161,17 +162,10 @@ def change_contest(request: HttpRequest, contest_id: UUID, payload: ContestChang
     "/contests/{uuid:contest_id}", auth=WRITE, response={204: None, 404: Problem, 409: Problem}, summary="Delete it"
 )
 def delete_contest(request: HttpRequest, contest_id: UUID) -> Status[None]:
-    user = caller(request)
+    user = auth.caller_account(request)
     pins.open_pins(user.pk)
     actions.delete_contest(_own(user, contest_id))
     return Status(204, None)
-
-
-def caller(request: HttpRequest) -> User:
-    """The account that `Account` let in."""
-    user = request.auth  # type: ignore[attr-defined]
-    assert isinstance(user, User)
-    return user
 
 
 def answer(contest: Any) -> ContestAnswer:

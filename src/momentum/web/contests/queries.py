@@ -107,9 +107,15 @@ def card(contest: Any) -> ContestCard:
         closes_at=contest.closes_at,
         changed_at=contest.changed_at,
         games_played=contest.games_played,
-        results_url=reverse("results", args=[contest.last_game_id]) if contest.last_game_id else "",
+        results_url=_results_url(contest, status),
         lobby_url=reverse("lobby", args=[contest.pk]),
         edit_url=reverse("contest_edit", args=[contest.pk]),
         duplicate_url=reverse("contest_duplicate", args=[contest.pk]),
         delete_url=reverse("contest_delete", args=[contest.pk]),
     )
+
+
+def _results_url(contest: Any, status: Status) -> str:
+    if contest.is_live:
+        return reverse("results", args=[contest.last_game_id]) if contest.last_game_id else ""
+    return reverse("results", args=[contest.pk]) if status in (Status.CLOSED, Status.ARCHIVED) else ""

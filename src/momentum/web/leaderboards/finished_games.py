@@ -22,15 +22,18 @@ def finished() -> Iterator[Finished]:
     """Games that ended after a question was asked, the first to end first."""
     pins = _uncounted().select_related("contest")
     games = {game.pk: game for game in Game.objects.filter(pk__in=[str(pin.game_id) for pin in pins])}
-    found = [(game.ended_ms, pin) for pin in pins if (game := games.get(str(pin.game_id))) and game.ended_ms]
-    for ended_ms, pin in sorted(found, key=lambda pair: (pair[0], pair[1].game_id)):
-        assert pin.game_id is not None
+    found = [
+        (game.ended_ms, pin.game_id, pin.contest)
+        for pin in pins
+        if pin.game_id and (game := games.get(str(pin.game_id))) and game.ended_ms
+    ]
+    for ended_ms, game_id, contest in sorted(found, key=lambda one: one[:2]):
         yield Finished(
-            source_id=pin.game_id,
-            contest=pin.contest,
+            source_id=game_id,
+            contest=contest,
             contest_type=ContestType.QUICK_FIRE,
             ended_at=datetime.fromtimestamp(ended_ms / 1000, UTC),
-            lines=partial(lines, str(pin.game_id)),
+            lines=partial(lines, str(game_id)),
         )
 
 

@@ -6,12 +6,13 @@ doing it twice, or going on after a kill, comes to the same.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from momentum.web.leaderboards import boards, finished_games
+from momentum.web.leaderboards import boards, closed_contests, finished_games
 from momentum.web.leaderboards.finished import Amount, Finished, Line
 from momentum.web.leaderboards.models import Ledger, Profile, Result, Source, Tally, Total
 from momentum.web.leaderboards.totals import Change, amount_of, tallies_of
@@ -22,7 +23,7 @@ CHUNK = 200
 def project() -> int:
     """Count everything that has finished since. Returns how many sources that were."""
     counted = 0
-    for finished in finished_games.finished():
+    for finished in chain(finished_games.finished(), closed_contests.finished()):
         count_in(finished)
         counted += 1
     finished_games.settle()

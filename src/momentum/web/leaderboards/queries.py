@@ -160,7 +160,7 @@ def _names(placed: Iterable[Placed], contest_id: UUID | None) -> dict[str, str]:
 
 
 def _heading(who: Person, kind: str, of: UUID | None) -> str:
-    if kind == "site":
+    if of is None:
         return _("Leaderboard")
     if kind == "contest" and of is not None:
         return Contest.objects.filter(pk=of).values_list("name", flat=True).first() or ""

@@ -121,7 +121,9 @@ def results_page(found: Found, reader: str, page_number: int) -> ResultsPage:
         "state": found.state,
         "is_host": found.is_organiser,
         "lobby_url": reverse("lobby", args=[found.contest.pk]) if found.is_organiser else "",
-        "game_url": reverse("game", args=[found.source_id]),
+        "game_url": reverse("game", args=[found.source_id])
+        if found.contest.is_live
+        else reverse("lobby", args=[found.contest.pk]),
     }
     if found.report is None:
         return ResultsPage(**head, ended_at=None)
