@@ -14,9 +14,9 @@ from typing import Any
 
 import aiohttp
 import uvloop
+from tests.e2e.measure import cpu_s, percentile, rss_mb
 from tests.e2e.services import Installation
 
-from bench.measure import cpu_s, percentile, rss_mb
 from momentum.wiring import descriptors
 
 JAR = aiohttp.CookieJar

@@ -54,7 +54,7 @@ REFUSED = {404: Problem, 409: Problem}
     CONTEST + "/lobby", auth=None, response={200: schemas.Lobby, 404: Problem}, summary="A contest played alone"
 )
 def get_lobby(request: HttpRequest, contest_id: UUID) -> schemas.Lobby:
-    who = auth.person(request)
+    who = _newcomer(request)
     return schemas.Lobby.model_validate(asdict(lobby_of(_contest(contest_id, who), who)))
 
 
@@ -98,7 +98,7 @@ def get_board(
     offset: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> schemas.Board:
-    who = auth.person(request)
+    who = _newcomer(request)
     contest = _contest(contest_id, who)
     for_organiser = who is not None and access.is_organiser(contest, who)
     board = scoreboard.board_at(contest, timezone.now(), for_organiser=for_organiser)
@@ -167,6 +167,12 @@ def get_review(request: HttpRequest, attempt_id: UUID) -> schemas.Review:
     return schemas.Review.model_validate({"questions": [asdict(question) for question in queries.review(attempt)]})
 
 
+def _newcomer(request: HttpRequest) -> Person | None:
+    """Who is calling a call that is open to anybody, if they are known. Raises KeysRefused, CsrfMissing."""
+    auth.refuse_keys(request)
+    return auth.person(request)
+
+
 def _contest(contest_id: UUID, who: Person | None) -> Contest:
     contest = access.contest_for(contest_id, who)
     if contest is None:
@@ -178,7 +184,7 @@ def _entering(
     request: HttpRequest, contest_id: UUID, payload: schemas.EnterRequest, response: HttpResponse
 ) -> tuple[Contest, Person]:
     """The contest and who comes in; a guest who is new gets the cookie."""
-    who = auth.person(request)
+    who = _newcomer(request)
     contest = _contest(contest_id, who)
     if who is None or (who.is_guest and access.participant_of(contest, who) is None):
         who = _as_guest(request, payload)
