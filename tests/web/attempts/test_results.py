@@ -123,7 +123,7 @@ def test_a_closed_contest_counts_on_the_boards(taken: Contest, clock: Clock, as_
     accounts = {player: score for player, score in scores(taken).items() if not player.startswith("guest_")}
     assert totals(f"organiser:{taken.owner_id}") == accounts
     assert Source.objects.get().contest_type == "standard"
-    assert sorted(Result.objects.values_list("rank", flat=True)) == [1, 2, 3]
+    assert set(Result.objects.values_list("rank", flat=True)) == {1, 2, 3}
     assert project() == 0
     assert rate_games() == 0
     (row,) = as_charlie.get("/profile/").context["history"].rows
