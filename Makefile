@@ -2,7 +2,7 @@
 UV = UV_SYSTEM_CERTS=1 .venv/bin/uv
 LOCK = $(UV) pip compile --quiet --universal --generate-hashes --no-header $(UPGRADE)
 
-.PHONY: help run test quick format reference lock
+.PHONY: help run test quick chaos format reference lock
 
 help:                ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -15,6 +15,10 @@ test:                ## every check, as continuous integration runs them
 
 quick:               ## the checks that take seconds: style, layers, types
 	./test format lint layers types
+
+chaos:               ## every fault in full size, and owners killed 100 times; prints a table; about an hour
+	.venv/bin/python -m tests.chaos rows --seeds 5
+	for seed in 1 2 3 4 5; do .venv/bin/python -m tests.chaos --seed $$seed kills --kills 20 || exit 1; done
 
 format:              ## put the code into its normal form
 	.venv/bin/ruff check --fix .

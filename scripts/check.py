@@ -58,7 +58,9 @@ def typed(variables: Variables) -> bool:
 
 
 def tested(variables: Variables) -> bool:
-    return passes(variables, *PYTEST, "--ignore=tests/e2e", "--numprocesses=2", "--dist=loadfile", "tests")
+    return passes(
+        variables, *PYTEST, "--ignore=tests/e2e", "--ignore=tests/chaos", "--numprocesses=2", "--dist=loadfile", "tests"
+    )
 
 
 def tested_on_postgresql(variables: Variables) -> bool:
@@ -85,12 +87,18 @@ def played(variables: Variables) -> bool:
     return passes({**variables, "MOMENTUM_CHROMIUM": str(chromium)}, *PYTEST, "tests/e2e")
 
 
+def survived(variables: Variables) -> bool:
+    """In a call of its own: its tests kill servers, wait a lot, and measure how long things take."""
+    return passes(variables, *PYTEST, "--numprocesses=3", "--dist=loadfile", "tests/chaos")
+
+
 CHECKS = (
     Check("format", "the code is in its normal form (ruff)", formatted),
     Check("lint", "no known mistake (ruff)", linted),
     Check("layers", "packages import only what they may (import-linter)", layered),
     Check("types", "types fit (mypy)", typed),
-    Check("tests", "all but the browser tests (pytest)", tested),
+    Check("tests", "all but the next and the last (pytest)", tested),
+    Check("chaos", "faults of processes, disks, databases and networks (pytest)", survived),
     Check("postgres", "the site again, on PostgreSQL (pytest)", tested_on_postgresql),
     Check("scripts", "the pages' own JavaScript (node)", scripted),
     Check("browser", "real processes and a real browser (pytest, Playwright)", played),

@@ -59,6 +59,12 @@ class Node:
         assert self._process is not None, "not started"
         return self._process.stdin
 
+    @property
+    def id(self) -> str:
+        """Its name in the journal, another one after each start; empty before it has one."""
+        note = Path(self.variables["MOMENTUM_DATA_DIR"]) / "realtime.node"
+        return note.read_text() if note.exists() else ""
+
     def start(self) -> None:
         """Start it, and keep it running from now on; does not wait until it answers."""
         self.keep, self._stopping = True, False

@@ -11,7 +11,7 @@ from tests.e2e.history import Frame, Given, History
 from momentum.game.settings import Settings
 from momentum.wiring.bots.player import Choose
 
-from .cluster import Cluster
+from .cluster import Cluster, Node
 
 SEED = int(os.environ.get("MOMENTUM_SEED", "1"))
 TIMER_MS = 8_000
@@ -37,13 +37,15 @@ def game_on(
     *,
     questions: int = 3,
     urls: Mapping[str, str] | None = None,
+    node: Node | None = None,
     kind: type[PlayedGame] = PlayedGame,
     **settings: object,
 ) -> PlayedGame:
-    """A new game on the first node; `urls` as in PlayedGame, `settings` beside those of the tests."""
+    """A new game on `node`, by default the first. `urls` as in PlayedGame; `settings` beside those of the tests."""
     plain = {"pace": "everyone", "timer_ms": TIMER_MS, "intermission_ms": 200, "host_plays": False}
     wanted = Settings(**{**plain, "max_players": max(6, len(players)), **settings})  # type: ignore[arg-type]
-    return kind(cluster.environment, cluster.realtime_url, wanted, questions, players, urls=urls)
+    realtime_url = (node or cluster.nodes[0]).url
+    return kind(cluster.environment, realtime_url, wanted, questions, players, urls=urls)
 
 
 def holds(cluster: Cluster, *games: PlayedGame, tracebacks: bool = False) -> bool:

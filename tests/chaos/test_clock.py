@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from .clock import move, moved_clock
 from .conftest import StartCluster
+from .odd_nodes import HOUR_S, moved_clock, tell
 from .played import acknowledged, game_on, guessers, holds, names, opening, until_question
 
 PATIENCE_S = 90.0
@@ -26,7 +26,7 @@ def test_questions_keep_their_time_when_the_wall_clock_jumps(on_sqlite: StartClu
     playing = game.in_background()
     until_question(cluster, game, 1)
     time.sleep(1.0)
-    move(cluster.nodes[0], hours)
+    tell(cluster.nodes[0], hours * HOUR_S)
     cluster.wait_until(lambda: any(game.histories[0].of_type("QUESTION_CLOSED")), "the question closes")
     (history,) = game.histories
     opened, closed = opening(history, 1), next(history.of_type("QUESTION_CLOSED"))

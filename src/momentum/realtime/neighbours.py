@@ -37,15 +37,21 @@ class Neighbours:
 
     async def post(self, node: Node, path: str, body: bytes) -> Answer:
         """Ask one node. Raises NoAnswer."""
-        if self._http is None:
-            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S))
         token = mint_internal(self._keys, at=self._timing.unix_ms() // 1000)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", PASSED_ON: "1"}
         try:
-            async with self._http.post(f"{node.address}{path}", data=body, headers=headers) as answer:
+            async with self._session().post(f"{node.address}{path}", data=body, headers=headers) as answer:
                 return Answer(answer.status, await answer.read())
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise NoAnswer(str(error)) from error
+
+    async def is_ready(self, node: Node) -> bool:
+        """Whether the node can serve games: it answers, and the database answers to it."""
+        try:
+            async with self._session().get(f"{node.address}/readyz") as answer:
+                return answer.status == HTTPStatus.OK
+        except (aiohttp.ClientError, TimeoutError, ValueError):
+            return False
 
     async def tell_all(self, path: str, body: bytes) -> bool:
         """Tell every other node. False where one did not take it."""
@@ -55,6 +61,11 @@ class Neighbours:
     async def close(self) -> None:
         if self._http is not None:
             await self._http.close()
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            self._http = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=ANSWER_S, sock_connect=CONNECT_S))
+        return self._http
 
     async def _told(self, node: Node, path: str, body: bytes) -> bool:
         try:

@@ -92,6 +92,13 @@ class Room:
         self._sequence = None
         self._close_all(CloseCode.RESET)
 
+    def send_on(self, url: str) -> None:
+        """The game is served at another address."""
+        moved = codec.encode(to_client.GameMoved(url))
+        for client in tuple(self._clients.values()):
+            client.tell(moved)
+            client.close(CloseCode.MOVED)
+
     # The way to the hub
 
     def _ask(self, client: Client, attach: Attach) -> None:

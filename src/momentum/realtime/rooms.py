@@ -31,3 +31,9 @@ class Rooms:
         room = self._rooms.get(game_id)
         if room is not None:
             room.reset()
+
+    def send_on(self, game_id: str, url: str) -> None:
+        """The game is served at another address."""
+        room = self._rooms.get(game_id)
+        if room is not None:
+            room.send_on(url)

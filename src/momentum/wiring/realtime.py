@@ -14,6 +14,7 @@ from aiohttp import web
 from momentum.backplane.memory import MemoryBackplane
 from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
+from momentum.realtime.detour import Detour
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Journal, JournalUnavailable, NotDurable
@@ -93,6 +94,7 @@ class RealtimeNode:
     manager: HubManager
     server: Server
     neighbours: Neighbours
+    detour: Detour
     journal: Journal
     metrics: web.AppRunner | None
 
@@ -106,19 +108,29 @@ class RealtimeNode:
                 undo.push_async_callback(metrics.cleanup)
             journal = await open_journal(environment)
             undo.push_async_callback(journal.close)
-            manager, server, api, neighbours = _built(environment, site, journal)
+            manager, server, api, neighbours, detour = _built(environment, site, journal)
             undo.push_async_callback(neighbours.close)
             await manager.start()
             await server.start(listener)
             undo.pop_all()
+        detour.start()
         api.ready = True
         port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
-        return cls(port=port, manager=manager, server=server, neighbours=neighbours, journal=journal, metrics=metrics)
+        return cls(
+            port=port,
+            manager=manager,
+            server=server,
+            neighbours=neighbours,
+            detour=detour,
+            journal=journal,
+            metrics=metrics,
+        )
 
     async def stop(self) -> None:
         """Take nobody new, keep and tell what was said, hand the games over, ask the clients to come back, close."""
         self.server.shut()
+        await self.detour.stop()
         await self.manager.stop()
         await self.server.stop()
         await self.neighbours.close()
@@ -127,7 +139,9 @@ class RealtimeNode:
             await self.metrics.cleanup()
 
 
-def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubManager, Server, HttpApi, Neighbours]:
+def _built(
+    environment: Environment, site: Site, journal: Journal
+) -> tuple[HubManager, Server, HttpApi, Neighbours, Detour]:
     """The parts of a node, none of them started."""
     timing = LoopTiming(asyncio.get_running_loop())
     keys = Keys(environment.jwt_secrets)
@@ -147,6 +161,7 @@ def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubM
         keep_ms=environment.limits.keep_journal_days * DAY_MS,
     )
     neighbours = Neighbours(keys, timing, lambda: manager.ownership.nodes)
+    detour = Detour(manager.ownership, neighbours, rooms, timing)
     api = HttpApi(
         manager=manager,
         neighbours=neighbours,
@@ -166,7 +181,7 @@ def _built(environment: Environment, site: Site, journal: Journal) -> tuple[HubM
         limits=limits,
         origin_allowed=frozenset(environment.allowed_origins).__contains__,
     )
-    return manager, server, api, neighbours
+    return manager, server, api, neighbours, detour
 
 
 def _limits(environment: Environment) -> Limits:

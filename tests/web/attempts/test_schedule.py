@@ -4,6 +4,8 @@ from momentum.web.accounts.models import User
 from momentum.web.attempts import schedule
 from momentum.web.attempts.models import Attempt
 from momentum.web.contests.models import Contest
+from momentum.web.webhooks import actions as webhooks
+from momentum.web.webhooks.models import Delivery
 
 from .cast import answer, start
 from .conftest import HOUR, NOON, Clock
@@ -21,6 +23,15 @@ def test_a_contest_opens_and_closes_once(set_up: Callable[..., Contest], clock: 
         (0, 0, 0, 0), "scheduled", (1, 0, 0, 0), "open", (0, 0, 0, 0), "open", (0, 0, 0, 0), "open", (0, 0, 1, 0),
         "closed",
     ]  # fmt: skip
+
+
+def test_the_closing_is_announced_once(standard: Contest, alice: User, clock: Clock) -> None:
+    webhooks.create_endpoint(alice, "https://a.example/", ["contest.closed"])
+    clock.move_to(NOON + 2 * HOUR)
+    for _ in range(2):
+        schedule.close_due()
+    [told] = Delivery.objects.all()
+    assert told.event_type == "contest.closed"
 
 
 def test_a_worker_that_slept_through_everything_closes_it_right_away(

@@ -1,9 +1,11 @@
 """The steps to a mail server, each of which can go wrong."""
 
 import socket
+import ssl
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,14 +157,15 @@ def test_what_a_server_says_decides_what_is_done(
 
 
 @contextmanager
-def talking(*lines: bytes, pause_s: float = 0.0) -> Iterator[int]:
+def talking(*lines: bytes, pause_s: float = 0.0, tls: ssl.SSLContext | None = None) -> Iterator[int]:
     """A server that says these lines and nothing else, whatever it hears."""
     listener = socket.create_server(("127.0.0.1", 0))
     leave = threading.Event()
 
     def talk() -> None:
         connection, _ = listener.accept()
-        with connection:
+        connection = tls.wrap_socket(connection, server_side=True) if tls else connection
+        with suppress(OSError), connection:
             for line in lines:
                 connection.sendall(line)
                 if leave.wait(pause_s):
@@ -175,6 +178,17 @@ def talking(*lines: bytes, pause_s: float = 0.0) -> Iterator[int]:
     leave.set()
     thread.join()
     listener.close()
+
+
+def test_a_server_that_trickles_behind_tls_is_left_in_time(believed: dict[str, object]) -> None:
+    """Each byte comes in time; the greeting never ends."""
+    context = believed["context"]
+    assert isinstance(context, ssl.SSLContext)
+    began = time.monotonic()
+    with talking(*[b"2"] * 60, pause_s=0.1, tls=context) as port, pytest.raises(MailFailure) as refused:
+        deliver(Provider("localhost", port, "tls"))
+    assert refused.value.step == Step.GREETING
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_exports_name_nobody_who_deleted_the_account(as_alice: Client, bob: User
 
 
 def test_exports_have_no_addresses_and_no_ids(as_alice: Client, bob: User, pin: Pin) -> None:
+    assert pin.game_id
     for name in tables(report(pin.game_id)):
         text = str(rows(as_alice, pin, name))
         assert "@example" not in text

@@ -14,6 +14,8 @@ from momentum.web.contests import lifecycle
 from momentum.web.contests.models import Contest, Timing
 from momentum.web.contests.status import Status
 from momentum.web.play import pins
+from momentum.web.webhooks import actions as webhooks
+from momentum.web.webhooks import events
 
 
 def open_due() -> int:
@@ -45,6 +47,9 @@ def close(contest_id: UUID) -> bool:
     with transaction.atomic():
         closed = lifecycle.change_status(contest_id, Status.CLOSED)
         pins.retire_for_attempts(contest_id)
+        if closed:
+            contest = Contest.objects.get(pk=contest_id)
+            webhooks.announce(events.contest_closed(contest, contest.closes_at or timezone.now()), contest)
     return closed
 
 

@@ -40,7 +40,7 @@ class Reveal(models.TextChoices):
 
 
 class Access(models.TextChoices):
-    ANYONE = "anyone", _("Anyone with the PIN")
+    ANYONE = "anyone", _("Anyone, with or without an account")
     ACCOUNTS = "accounts", _("Only people with an account")
 
 

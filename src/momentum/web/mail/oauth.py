@@ -72,7 +72,7 @@ def _post(url: str, body: bytes) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=STEP_S)
     try:
         connection.connect()
-        with cut_off(connection.sock, TOTAL_S):
+        with cut_off(lambda: connection.sock, TOTAL_S):
             headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
             connection.request("POST", parts.path or "/", body, headers)
             answer = connection.getresponse()

@@ -35,8 +35,8 @@ class Connection:
         sock = _connect(addresses, provider.port)
         smtp = _Adopting()
         try:
-            with cut_off(sock, TOTAL_S):
-                smtp.sock = sock
+            smtp.sock = sock
+            with cut_off(lambda: smtp.sock, TOTAL_S):
                 _greet(smtp, provider, say)
                 if provider.user:
                     say(Step.LOGIN)
@@ -48,8 +48,7 @@ class Connection:
 
     def send(self, sender: str, recipient: str, message: bytes, say: Callable[[Step], object] = id) -> str:
         """Hand one mail over; returns the server's words. Raises MailFailure."""
-        assert self._smtp.sock is not None
-        with cut_off(self._smtp.sock, TOTAL_S):
+        with cut_off(lambda: self._smtp.sock, TOTAL_S):
             say(Step.SENDER)
             with _at(Step.SENDER):
                 _demand(Step.SENDER, self._smtp.mail(sender))
@@ -125,8 +124,11 @@ def _greet(smtp: _Adopting, provider: Provider, say: Callable[[Step], object]) -
 def _encrypt(smtp: smtplib.SMTP, provider: Provider) -> None:
     assert smtp.sock is not None
     with _at(Step.TLS):
-        smtp.sock = ssl.create_default_context().wrap_socket(smtp.sock, server_hostname=provider.host)
-        smtp.file = None
+        encrypted = ssl.create_default_context().wrap_socket(
+            smtp.sock, server_hostname=provider.host, do_handshake_on_connect=False
+        )
+        smtp.sock, smtp.file = encrypted, None
+        encrypted.do_handshake()
 
 
 def _log_in(smtp: smtplib.SMTP, provider: Provider, tokens: AccessTokens | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet, Window
 from django.db.models.functions import Rank, RowNumber
@@ -34,12 +35,12 @@ class AttemptsReport:
 
     def participants(self, after_place: int, limit: int) -> list[Participant]:
         order = (F("score").desc(), F("correct_ms").asc())
-        placed = self._attempts.annotate(
+        placed: QuerySet[Any] = self._attempts.annotate(
             place=Window(RowNumber(), order_by=[*order, F("started_at").asc(), F("pk").asc()]),
             rank=Window(Rank(), order_by=order),
         )
-        shown: QuerySet[Attempt] = placed.filter(place__gt=after_place, place__lte=after_place + limit)
-        return [_participant(row, row.rank, row.place) for row in shown.order_by("place")]  # type: ignore[attr-defined]
+        shown = placed.filter(place__gt=after_place, place__lte=after_place + limit)
+        return [_participant(row, row.rank, row.place) for row in shown.order_by("place")]
 
     def participant(self, player: str) -> Participant | None:
         own = self._attempts.filter(user_id=player).first()

@@ -49,7 +49,7 @@ def _connected(parts: SplitResult, addresses: Sequence[str], port: int) -> Itera
         context = ssl.create_default_context()
         sock = context.wrap_socket(sock, server_hostname=parts.hostname, do_handshake_on_connect=False)
     try:
-        with cut_off(sock, TOTAL_S) as was_cut:
+        with cut_off(lambda: sock, TOTAL_S) as was_cut:
             try:
                 if isinstance(sock, ssl.SSLSocket):
                     sock.do_handshake()

@@ -114,6 +114,19 @@ class Migration(migrations.Migration):
                 max_length=9,
             ),
         ),
+        migrations.AlterField(
+            model_name="contest",
+            name="access",
+            field=models.CharField(
+                choices=[
+                    ("anyone", "Anyone, with or without an account"),
+                    ("accounts", "Only people with an account"),
+                ],
+                default="anyone",
+                max_length=8,
+                verbose_name="who may play",
+            ),
+        ),
         migrations.RunPython(back_to_draft, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="contest",

@@ -1,6 +1,6 @@
 """Runs `momentum` with a wall clock of its own: each line on standard input moves it by so many seconds.
 
-`wall_clock.py ARGUMENTS...`: the arguments are those of `momentum`. Monotonic clocks are left alone.
+`clock_node.py ARGUMENTS...`: the arguments are those of `momentum`. Monotonic clocks are left alone.
 """
 
 import sys
