@@ -19,7 +19,8 @@ from functools import cache
 from statistics import median
 from typing import Any
 
-from bench.measure import percentile
+from tests.e2e.measure import percentile
+
 from momentum.wiring.django_setup import set_up_django
 
 EACH = 4

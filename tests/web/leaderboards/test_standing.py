@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from momentum.web.leaderboards import standing
@@ -38,6 +38,7 @@ def all_pages(board: Board, limit: int) -> Iterable[standing.Placed]:
         after = page.after
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(lines=LINES, limit=st.integers(1, 7))
 def test_pages_are_the_whole_board_in_order_with_shared_ranks(lines: Lines, limit: int) -> None:
     with transaction.atomic():
@@ -47,6 +48,7 @@ def test_pages_are_the_whole_board_in_order_with_shared_ranks(lines: Lines, limi
         transaction.set_rollback(True)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(lines=LINES.filter(len))
 def test_an_own_rank_is_that_of_the_board(lines: Lines) -> None:
     with transaction.atomic():
@@ -55,6 +57,7 @@ def test_an_own_rank_is_that_of_the_board(lines: Lines) -> None:
         transaction.set_rollback(True)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(text=st.text())
 def test_what_no_page_has_given_out_is_no_cursor(text: str) -> None:
     cursor = Cursor.read(text)
