@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import psycopg
 from tests.e2e.services import free_ports
 
 from momentum.environment import Environment
@@ -25,6 +26,8 @@ from momentum.wiring.services import momentum
 from .proxy import Proxy
 
 PATIENCE_S = 60.0
+ACQUAINTED = 4
+"""Heartbeats."""
 KEPT_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR")
 Popen = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -160,6 +163,7 @@ class Cluster:
             for node in self.nodes:
                 node.start()
             self.wait_until(lambda: all(node.is_ready() for node in self.nodes), "all nodes answer")
+            self.wait_until(self._acquainted, "all nodes have heard of each other")
             undo.pop_all()
         return self
 
@@ -190,6 +194,14 @@ class Cluster:
         while not holds():
             assert time.monotonic() < until, f"{expected}; instead:\n{self.printed()[-6000:]}"
             time.sleep(0.02)
+
+    def _acquainted(self) -> bool:
+        """Whether each node has sent heartbeats since all of them run, and so has read those of the others."""
+        if not self._database_url:
+            return True
+        with psycopg.connect(self._database_url) as database:
+            rows = database.execute("SELECT beat FROM node").fetchall()
+        return len(rows) == len(self.nodes) and min(beat for (beat,) in rows) >= ACQUAINTED
 
     def _variables(self, place: int, port: int) -> dict[str, str]:
         own = {"REALTIME_PORT": str(port)}

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from random import Random
 
 from tests.e2e.checker import violations
@@ -15,7 +16,7 @@ from .cluster import Cluster, Node
 
 SEED = int(os.environ.get("MOMENTUM_SEED", "1"))
 TIMER_MS = 8_000
-PATIENCE_S = 90.0
+PATIENCE_S = 75.0
 
 
 def chance() -> Random:
@@ -46,6 +47,16 @@ def game_on(
     wanted = Settings(**{**plain, "max_players": max(6, len(players)), **settings})  # type: ignore[arg-type]
     realtime_url = (node or cluster.nodes[0]).url
     return kind(cluster.environment, realtime_url, wanted, questions, players, urls=urls)
+
+
+def ended(cluster: Cluster, *playing: "Future[None]", patience_s: float = PATIENCE_S) -> bool:
+    """Everybody has seen the end; fails, with what the nodes printed, where somebody does not for too long."""
+    for one in playing:
+        try:
+            one.result(patience_s)
+        except TimeoutError:
+            raise AssertionError(f"a game does not end:\n{cluster.printed()[-8000:]}") from None
+    return True
 
 
 def holds(cluster: Cluster, *games: PlayedGame, tracebacks: bool = False) -> bool:

@@ -11,9 +11,8 @@ from tests.postgres_server import OwnPostgres
 
 from .conftest import StartCluster
 from .figures import measured
-from .played import acknowledged, answers, chance, game_on, guessers, holds, names, told_to_wait, until_question
+from .played import acknowledged, answers, chance, ended, game_on, guessers, holds, names, told_to_wait, until_question
 
-PATIENCE_S = 200.0
 AWAY_S = float(os.environ.get("MOMENTUM_AWAY_S", "8"))
 
 
@@ -31,7 +30,7 @@ def test_an_answer_counts_once_when_the_database_is_cut_off_before_it_confirms(o
         link.down.cut_after = random.randrange(2_000)
         time.sleep(random.uniform(0.3, 0.9))
         link.heal()
-    playing.result()
+    assert ended(cluster, playing)
     assert link.cuts >= 3
     assert holds(cluster, game)
 
@@ -53,7 +52,7 @@ def test_games_outlive_any_process_of_postgresql_that_is_killed(
     cluster.wait_until(lambda: told_to_wait(game), "its end is noticed")
     cluster.wait_until(postgres.is_ready, "PostgreSQL recovers")
     ready_at = time.monotonic()
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     measured("backend of PostgreSQL killed", "until PostgreSQL is back by itself", ready_at - killed_at)
     measured(
         "backend of PostgreSQL killed", "from then to the next acknowledgement", next_acknowledgement_s(game, ready_at)
@@ -72,7 +71,7 @@ def test_games_go_on_when_postgresql_is_back_after_it_was_killed_whole(
     postgres.kill()
     postgres.start()
     ready_at = time.monotonic()
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     measured("PostgreSQL killed", "from its return to the next acknowledgement", next_acknowledgement_s(game, ready_at))
     assert next_acknowledgement_s(game, ready_at) < promised_s()
     assert len(acknowledged(game)) == 12
@@ -93,5 +92,5 @@ def test_results_are_kept_once_when_the_database_is_away_at_the_end_of_a_game(
     time.sleep(AWAY_S / 2)
     assert not any(any(history.of_type("GAME_OVER")) for history in game.histories)
     postgres.start()
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     assert holds(cluster, game)

@@ -27,7 +27,7 @@ from momentum.wiring.bots.player import Choice, Message, Player, Question
 from .cluster import Cluster
 from .conftest import StartCluster
 from .figures import measured
-from .played import acknowledged, answers, chance, game_on, guessers, holds, names, opening, until_question
+from .played import acknowledged, answers, chance, ended, game_on, guessers, holds, names, opening, until_question
 from .proxy import Proxy
 
 PATIENCE_S = 100.0
@@ -73,7 +73,7 @@ def test_connections_that_are_cut_within_any_frame_lose_nothing(on_sqlite: Start
             way.cut_after = random.randrange(600)
             time.sleep(random.uniform(0.1, 0.5))
             way.cut_after = None
-        playing.result()
+        assert ended(cluster, playing)
         assert proxy.cuts >= 4
     assert holds(cluster, game)
 
@@ -91,7 +91,7 @@ def test_answers_of_players_whose_way_is_open_in_one_direction_only_count_once(o
             assert acknowledged(game, since=time.monotonic() - 2.0) == []
             proxy.heal()
             proxy.reset()
-        playing.result(PATIENCE_S)
+        assert ended(cluster, playing)
     assert [history.answers[0].outcome for history in game.histories] == ["ok"] * 3
     assert len(answers(game)) == 6
     assert holds(cluster, game)
@@ -115,7 +115,7 @@ def test_a_player_who_vanished_without_a_word_is_noticed_within_twenty_seconds(o
         cluster.wait_until(noticed, "the others hear of it")
         cluster.wait_until(lambda: opening(here, 2), "the game goes on without the player")
         proxy.heal()
-        playing.result(PATIENCE_S)
+        assert ended(cluster, playing)
     measured("half-open connection", "until it is noticed", noticed())
     assert noticed() < promised_s(20.0)
     assert holds(cluster, game)
@@ -141,7 +141,7 @@ def test_a_player_who_reads_too_slowly_is_closed_and_holds_up_nobody(on_sqlite: 
         proxy.down.bytes_per_s = 1_000
         playing = game.in_background()
         cluster.wait_until(lambda: closes(cluster, CloseCode.SLOW), "the slow reader is closed")
-        playing.result(PATIENCE_S)
+        assert ended(cluster, playing)
         grown_mb = rss_mb(cluster.nodes[0].pid) - before_mb
     taken = acknowledgements_ms(game.histories)
     measured("slow reader", "acknowledged to the others, 99 %", percentile(taken, 99), "ms")
@@ -170,8 +170,8 @@ def test_a_crowd_whose_connections_are_all_reset_comes_back_and_other_games_do_n
             lambda: all(h.sockets > 1 and h.frames[-1].at > began for h in stormed.histories), "everybody is back", 300
         )
         back_s = time.monotonic() - began
-        bystanders_on.result(PATIENCE_S)
-        stormed_on.result(300)
+        assert ended(cluster, bystanders_on)
+        assert ended(cluster, stormed_on, patience_s=300)
     taken = acknowledgements_ms(bystanders.histories)
     measured("reconnect storm", f"until {CROWD} players are back", back_s)
     measured("reconnect storm", "slowest acknowledgement in another game", max(taken), "ms")
@@ -214,6 +214,6 @@ def test_messages_that_come_twice_late_and_out_of_order_change_nothing(on_sqlite
         playing = game.in_background()
         until_question(cluster, game, 2)
         proxy.reset()
-        playing.result(PATIENCE_S)
+        assert ended(cluster, playing)
     assert len(answers(game)) == 16
     assert holds(cluster, game)

@@ -14,9 +14,8 @@ from .conftest import StartCluster
 from .figures import measured
 from .odd_nodes import HOUR_S, careless, moved_clock, tell
 from .owner_kills import run
-from .played import SEED, acknowledged, game_on, guessers, holds, names, told_to_wait, until_question
+from .played import SEED, acknowledged, ended, game_on, guessers, holds, names, told_to_wait, until_question
 
-PATIENCE_S = 100.0
 STOPPED_S = 5.0
 CARELESS_S = 4.0
 
@@ -58,7 +57,7 @@ def test_another_node_goes_on_with_the_games_of_one_that_is_killed(on_postgres: 
     cluster.nodes[0].keep = False
     killed_at = time.monotonic()
     cluster.nodes[0].kill()
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     measured("owner killed", "until all players hear of the game again", next_word_s(game, killed_at))
     assert next_word_s(game, killed_at) < promised_s()
     assert holds(cluster, game)
@@ -71,7 +70,7 @@ def test_a_node_that_has_no_games_may_be_killed_without_anybody_noticing(on_post
     while not playing.done():
         cluster.nodes[1].kill()
         time.sleep(0.5)
-    playing.result()
+    assert ended(cluster, playing)
     assert [history.losses for history in game.histories] == [0] * 4
     assert holds(cluster, game)
 
@@ -88,7 +87,7 @@ def test_an_owner_that_stood_still_writes_and_says_nothing_when_it_wakes_up(on_p
     taken_s = time.monotonic() - stopped_at
     time.sleep(max(0.0, STOPPED_S - taken_s))
     cluster.nodes[0].signal(signal.SIGCONT)
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     measured("owner stopped", "until another node has the game", taken_s)
     assert taken_s < promised_s()
     assert all(earlier <= later for earlier, later in pairwise(epochs(cluster, game)))
@@ -108,7 +107,7 @@ def test_the_games_of_an_owner_that_is_cut_off_from_the_database_go_on_elsewhere
     taken_s = time.monotonic() - cut_at
     cluster.wait_until(lambda: any(acknowledged(game, since=cut_at + taken_s)), "answers are acknowledged there")
     cluster.database_links[0].heal()
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     measured("owner cut off from the database", "until another node has the game", taken_s)
     assert taken_s < promised_s()
     assert told_to_wait(game)
@@ -124,7 +123,7 @@ def test_nobody_takes_a_game_because_wall_clocks_differ(on_postgres: StartCluste
     until_question(cluster, game, 1)
     tell(cluster.nodes[0], hours * HOUR_S)
     tell(cluster.nodes[1], -hours * HOUR_S)
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     assert owner(cluster, game) == before
     assert holds(cluster, game)
 
@@ -137,8 +136,7 @@ def test_a_rolling_restart_of_all_nodes_fails_no_game(on_postgres: StartCluster)
         until_question(cluster, game, 2)
     for node in cluster.nodes:
         restart(cluster, node)
-    for one in playing:
-        one.result(PATIENCE_S)
+    assert ended(cluster, *playing)
     assert holds(cluster, *games)
 
 
@@ -157,7 +155,7 @@ def test_a_game_that_two_nodes_believe_to_own_has_one_writer_at_a_time(on_postgr
     until_question(cluster, game, 2)
     for node in cluster.nodes:
         tell(node, CARELESS_S)
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     taken = epochs(cluster, game)
     assert taken[-1] >= 3, "they took the game from each other"
     assert all(earlier <= later for earlier, later in pairwise(taken))

@@ -13,7 +13,7 @@ from momentum.wiring.services import momentum
 from .cluster import Cluster
 from .conftest import StartCluster
 from .figures import measured
-from .played import chance, game_on, guessers, holds, names, until_question
+from .played import chance, ended, game_on, guessers, holds, names, until_question
 
 PATIENCE_S = 90.0
 KILLS = 5
@@ -28,14 +28,15 @@ def test_games_resume_however_often_and_whenever_realtime_is_killed(on_sqlite: S
     cluster, random = on_sqlite(), chance()
     games = [game_on(cluster, guessers(names(3), 0.2, 2.0), questions=6) for _ in range(3)]
     playing = [game.in_background() for game in games]
+    for game in games:
+        until_question(cluster, game, 1)
     for _ in range(KILLS):
         time.sleep(random.uniform(0.2, 2.0))
         killed_at = time.monotonic()
         cluster.nodes[0].kill()
         cluster.wait_until(lambda: not cluster.nodes[0].is_ready(), "it is gone")
         cluster.wait_until(cluster.nodes[0].is_ready, "it is started again")
-    for one in playing:
-        one.result(PATIENCE_S)
+    assert ended(cluster, *playing)
     measured("realtime killed (SQLite)", "until all players are back", max(back_s(game, killed_at) for game in games))
     assert holds(cluster, *games)
 
@@ -47,8 +48,7 @@ def test_realtime_that_is_told_to_end_hands_its_games_to_the_next(on_sqlite: Sta
     for game in games:
         until_question(cluster, game, 2)
     cluster.nodes[0].signal(signal.SIGTERM)
-    for one in playing:
-        one.result(PATIENCE_S)
+    assert ended(cluster, *playing)
     assert cluster.nodes[0].starts == 2
     assert holds(cluster, *games)
 
@@ -83,7 +83,7 @@ def spoilt(on_sqlite: StartCluster, sql: str) -> tuple[Cluster, PlayedGame]:
     playing = good.in_background()
     until_question(cluster, good, 2)
     change_while_it_is_away(cluster, sql, bad)
-    playing.result(PATIENCE_S)
+    assert ended(cluster, playing)
     assert holds(cluster, good, tracebacks=True)
     return cluster, bad
 

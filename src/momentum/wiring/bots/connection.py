@@ -135,7 +135,7 @@ class Addresses:
     def hear(self, message: Message) -> None:
         """GAME_STATE says where the game may be reached, GAME_MOVED where it is now."""
         if message["type"] == "GAME_STATE":
-            self._put_first(self.next, message["payload"]["websocket_urls"])
+            self._put_first(self.next, [*message["payload"]["websocket_urls"], *self._known])
         elif message["type"] == "GAME_MOVED":
             self._put_first(message["payload"]["websocket_url"], self._known)
 
@@ -144,7 +144,7 @@ class Addresses:
         self._known.append(self._known.pop(0))
 
     def _put_first(self, first: str, others: Iterable[str]) -> None:
-        self._known = [first, *(url for url in others if url != first)]
+        self._known = list(dict.fromkeys((first, *others)))
 
 
 class _Stay:
