@@ -93,7 +93,8 @@ def test_whoever_is_this_node_itself_is_not_dead() -> None:
     for now in (0, 1_000, 2_000):
         seen.heard(beats(own=1), now)
     assert not seen.is_dead("own")
-    assert seen.dead == seen.others == []
+    assert seen.dead == []
+    assert seen.others == []
 
 
 def test_what_is_nobodys_is_to_be_had() -> None:
