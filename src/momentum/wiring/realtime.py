@@ -1,6 +1,7 @@
 """Builds the realtime process and runs it until it is told to stop."""
 
 import asyncio
+import shutil
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -14,6 +15,7 @@ from aiohttp import web
 from momentum.backplane.memory import MemoryBackplane
 from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
+from momentum.realtime.disk_watch import DiskWatch
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Journal, JournalUnavailable, NotDurable
@@ -94,6 +96,7 @@ class RealtimeNode:
     server: Server
     neighbours: Neighbours
     journal: Journal
+    disk: DiskWatch | None
     metrics: web.AppRunner | None
 
     @classmethod
@@ -111,10 +114,19 @@ class RealtimeNode:
             await manager.start()
             await server.start(listener)
             undo.pop_all()
+        disk = _disk_watch(environment)
         api.ready = True
         port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
-        return cls(port=port, manager=manager, server=server, neighbours=neighbours, journal=journal, metrics=metrics)
+        return cls(
+            port=port,
+            manager=manager,
+            server=server,
+            neighbours=neighbours,
+            journal=journal,
+            disk=disk,
+            metrics=metrics,
+        )
 
     async def stop(self) -> None:
         """Take nobody new, keep and tell what was said, hand the games over, ask the clients to come back, close."""
@@ -123,6 +135,8 @@ class RealtimeNode:
         await self.server.stop()
         await self.neighbours.close()
         await self.journal.close()
+        if self.disk is not None:
+            self.disk.stop()
         if self.metrics is not None:
             await self.metrics.cleanup()
 
@@ -176,6 +190,15 @@ def _limits(environment: Environment) -> Limits:
         max_unauthenticated=limits.max_unauthenticated,
         max_games_per_host=limits.max_games_per_host,
     )
+
+
+def _disk_watch(environment: Environment) -> DiskWatch | None:
+    """Of the data directory, where the games are in it."""
+    if environment.database_url is not None:
+        return None
+    watch = DiskWatch(LoopTiming(asyncio.get_running_loop()), lambda: shutil.disk_usage(environment.data_dir).free)
+    watch.start()
+    return watch
 
 
 async def _metrics_listener(address: str | None) -> web.AppRunner | None:
