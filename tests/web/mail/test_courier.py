@@ -131,6 +131,7 @@ def test_while_the_server_is_away_one_mail_tries_and_all_wait(
     assert {mail.status for mail in Mail.objects.all()} == {"queued"}
 
 
+@pytest.mark.django_db(transaction=True, databases="__all__")
 def test_that_a_mail_was_taken_is_noted_though_the_database_is_busy(
     server: Postmaster, monkeypatch: pytest.MonkeyPatch
 ) -> None:

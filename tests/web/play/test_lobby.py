@@ -37,7 +37,7 @@ def test_looking_again_finds_the_same_game(
 ) -> None:
     first = as_alice.get(path(contest)).context["page"].game
     Question.objects.update(text="changed meanwhile")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(16):
         second = as_alice.get(path(contest)).context["page"].game
     assert (first.game_id, first.pin) == (second.game_id, second.pin)
     assert realtime.opened[0] == realtime.opened[1]

@@ -28,7 +28,7 @@ def test_the_host_sees_the_board_and_every_question(
 ) -> None:
     pin = open_pin(contest)
     end_game(pin, bob, charlie, GINA)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(26):
         answer = as_alice.get(path(pin))
     page = answer.context["page"]
     assert (page.state, page.is_host, page.player_count, page.question_count) == ("over", True, 3, 2)
