@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import browser
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+from tests.e2e.browser import contests
 from tests.e2e.browser.house import HOST, House
 from tests.e2e.browser.people import LAPTOP, PROJECTOR, Crowd, Device, Person
 from tests.e2e.browser.screens import Game, Lobby, Screen, give_name, join, open_lobby
@@ -104,13 +106,11 @@ def pages_of_an_organiser(album: Album, people: Crowd) -> None:
     album.keep(erin, "new-contest-refused")
     erin.open("/dashboard/")
     ready = erin.post("/api/contests", {"name": "Friday quiz", "categories": ["history", "nature"]})["id"]
-    marathon = erin.post("/api/contests", {"name": "The long night of knowledge", "contestType": "marathon"})["id"]
     erin.post("/api/contests", {"name": "Sports day", "categories": ["sport"], "questionCount": 50})
     pages = {
         "dashboard": "/dashboard/",
         "edit-contest": f"/dashboard/contest/{ready}/edit",
         "delete-contest": f"/dashboard/contest/{ready}/delete",
-        "contest-for-later": f"/dashboard/contest/{marathon}/lobby",
         "account": "/accounts/",
         "change-password": "/accounts/password/change/",
         "change-address": "/accounts/email/",
@@ -122,6 +122,90 @@ def pages_of_an_organiser(album: Album, people: Crowd) -> None:
     visit(album, erin, pages)
     erin.page.locator("main a").first.click()
     album.keep(erin, "kept-mail")
+
+
+def contests_played_alone(album: Album, people: Crowd) -> None:
+    """A standard contest and a marathon: Bob plays, Alice watches."""
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    later = (datetime.now(UTC) + timedelta(hours=3)).isoformat()
+    scheduled = contests.set_up(alice, minutes=600, expected="scheduled", opensAt=later, name="Geography finals")
+    bob.open(contests.lobby_path(scheduled))
+    album.keep(bob, "contest-scheduled")
+    contest = contests.set_up(alice, timing="both", totalTime=1200, resultsShown="at_once", questionTimer=120)
+    key = contests.Key(alice, contest)
+    people_without_accounts(people, contest)
+    bob.open(contests.lobby_path(contest))
+    album.keep(bob, "contest-open")
+    bob.button("Start").click()
+    screen = contests.AttemptScreen(bob)
+    for number, choose in ((1, key.right), (2, key.wrong), (3, key.right)):
+        screen.is_at_question(number)
+        album.keep(bob, f"contest-question-{number}")
+        screen.tile(choose(screen)).click()
+        screen.is_in("between" if number < QUESTIONS else "finished")
+        album.keep(bob, f"contest-answered-{number}")
+        if number < QUESTIONS:
+            screen.go_on()
+    how_it_ends(album, alice, bob, contest)
+    a_run(album, alice, bob)
+    for kind in ("standard", "marathon"):
+        alice.open("/dashboard/contest/new")
+        alice.page.locator(f"[name=contest_type][value={kind}]").check()
+        album.keep(alice, f"new-contest-{kind}")
+    alice.open("/dashboard/")
+    album.keep(alice, "dashboard-contests")
+
+
+def how_it_ends(album: Album, alice: Person, bob: Person, contest: str) -> None:
+    alice.open(contests.lobby_path(contest))
+    album.keep(alice, "contest-organiser")
+    contests.end(alice, contest)
+    album.keep(alice, "contest-organiser-closed")
+    bob.open(contests.lobby_path(contest))
+    album.keep(bob, "contest-closed")
+    bob.link("Your answers and the right ones").click()
+    bob.reads("Question by question")
+    album.keep(bob, "contest-review")
+
+
+def people_without_accounts(people: Crowd, contest: str) -> None:
+    """Some who are in."""
+    for name in ("Gina", "Hiroshi", "Ngozi", "Zoë"):
+        guest = people.new(name)
+        guest.open(contests.lobby_path(contest))
+        guest.page.get_by_label("Your name in the contest").fill(name)
+        guest.button("Start").click()
+        screen = contests.AttemptScreen(guest)
+        for number in range(1, QUESTIONS + 1):
+            screen.is_at_question(number)
+            screen.tiles.nth(len(name) % 4).click()
+            screen.is_in("between" if number < QUESTIONS else "finished")
+            if number < QUESTIONS:
+                screen.go_on()
+
+
+def a_run(album: Album, alice: Person, bob: Person) -> None:
+    marathon = contests.set_up(alice, "marathon", name="The long night of knowledge", questionTimer=120)
+    key = contests.Key(alice, marathon)
+    bob.open(contests.lobby_path(marathon))
+    album.keep(bob, "marathon-lobby")
+    bob.button("Start a run").click()
+    screen = contests.AttemptScreen(bob)
+    for choose in (key.right, key.right, key.wrong, key.right):
+        screen.is_in("question")
+        screen.tile(choose(screen)).click()
+        screen.is_in("between")
+        screen.go_on()
+    screen.is_in("question")
+    album.keep(bob, "marathon-question")
+    for _ in range(2):
+        screen.tile(key.wrong(screen)).click()
+        expect(bob.page.locator("#attempt")).not_to_have_attribute("data-state", "question")
+        if bob.button("Next question").is_visible():
+            album.keep(bob, "marathon-between")
+            screen.go_on()
+            screen.is_in("question")
+    album.keep(bob, "marathon-over")
 
 
 def a_game(album: Album, people: Crowd, house: House) -> None:
@@ -225,6 +309,7 @@ def main(folder: Path) -> None:
         album = Album(folder)
         pages_for_anybody(album, people)
         pages_of_an_organiser(album, people)
+        contests_played_alone(album, people)
         a_game(album, people, house)
         being_sent_away(album, people, house)
 

@@ -60,6 +60,8 @@ def parser() -> argparse.ArgumentParser:
     )
     add("migrate", migrate, "Bring the database to this version's schema and load the starter bank.")
     add("check", check, "Say what is wrong with the settings, the database and the running services.")
+    mail = add("mail-test", mail_test, "Send one mail at once, and say in words why it does not work.")
+    mail.add_argument("address", help="whom to send it")
     add("status", status, "Say which services answer, and which games are open.")
     add("end", end, "End an open game; its results so far are kept.").add_argument("game", help="the game's id")
     add("replay", replay, "Print a game's journal, event by event.").add_argument("game", help="the game's id")
@@ -129,6 +131,12 @@ def check(environment: Environment, _options: argparse.Namespace) -> int:
     from momentum.wiring import check as command
 
     return command.run(environment, print)
+
+
+def mail_test(environment: Environment, options: argparse.Namespace) -> int:
+    from momentum.wiring import mail_test as command
+
+    return command.run(environment, options.address, print)
 
 
 def status(environment: Environment, _options: argparse.Namespace) -> int:

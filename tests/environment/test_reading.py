@@ -204,3 +204,39 @@ def test_the_env_file_of_the_working_directory_is_read(tmp_path: Path, monkeypat
 def test_a_named_env_file_must_be_there(read: Read, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         read(MOMENTUM_ENV_FILE=str(tmp_path / "missing"))
+
+
+def test_webhooks_lead_anywhere_in_development_and_outside_in_production(read: Read, read_in_production: Read) -> None:
+    assert read().webhook_targets == "any"
+    assert read(WEBHOOK_TARGETS="public").webhook_targets == "public"
+    assert read_in_production().webhook_targets == "public"
+    assert read_in_production(WEBHOOK_TARGETS="any").webhook_targets == "any"
+    with pytest.raises(SettingsError, match="WEBHOOK_TARGETS"):
+        read(WEBHOOK_TARGETS="private")
+
+
+OAUTH = {
+    "EMAIL_URL": "smtp+tls://me%40gmail.com@smtp.gmail.com",
+    "EMAIL_OAUTH_CLIENT_ID": "id",
+    "EMAIL_OAUTH_CLIENT_SECRET": "secret",
+    "EMAIL_OAUTH_REFRESH_TOKEN": "refresh",
+}
+
+
+def test_oauth_for_mails_needs_all_of_it_and_a_user(read: Read) -> None:
+    assert read().email_oauth is None
+    oauth = read(**OAUTH).email_oauth
+    assert oauth
+    assert (oauth.client_id, oauth.client_secret, oauth.refresh_token) == ("id", "secret", "refresh")
+    assert oauth.token_url == "https://oauth2.googleapis.com/token"
+    for name in OAUTH:
+        with pytest.raises(SettingsError, match=name):
+            read(**OAUTH | {name: ""})
+    with pytest.raises(SettingsError, match="EMAIL_URL names no user"):
+        read(**OAUTH | {"EMAIL_URL": "smtp+tls://smtp.gmail.com"})
+
+
+@pytest.mark.parametrize("sender", ["quiz", "Quiz <quiz>", "Quiz <quiz@example.org>\nBcc: eve@example.org"])
+def test_a_sender_that_is_none_is_refused(read: Read, sender: str) -> None:
+    with pytest.raises(SettingsError, match="EMAIL_FROM"):
+        read(EMAIL_FROM=sender)

@@ -10,7 +10,7 @@ import structlog
 import uvloop
 
 from .house import House
-from .running import Running, Watchman, environment, running
+from .running import Running, Watchman, environment, running, two_running
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -43,3 +43,12 @@ async def node(games_file: Path, watched: list[str]) -> AsyncIterator[Running]:
     async with running(environment(games_file.parent)) as one:
         yield one
         watched.extend(one.secrets)
+
+
+@pytest.fixture
+async def nodes(postgres_url: str, tmp_path: Path, watched: list[str]) -> AsyncIterator[tuple[Running, Running]]:
+    """Two real nodes of one installation, without games."""
+    async with two_running(tmp_path, postgres_url) as both:
+        yield both
+        for one in both:
+            watched.extend(one.secrets)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from momentum.backplane.memory import MemoryBackplane
 from momentum.game.events import AnswerGiven, Event, GameEnded, GameTaken, QuestionClosed, QuestionOpened
 from momentum.realtime.journal.contract import (
     Entry,
@@ -26,6 +27,7 @@ from momentum.realtime.journal.contract import (
     Verdict,
     Whereabouts,
 )
+from momentum.realtime.messages import Envelope, Request
 from momentum.realtime.results import Results
 from momentum.realtime.snapshots import FORM
 
@@ -117,9 +119,12 @@ class FakeTiming:
 
 
 class FakeJournal:
-    """A Journal in memory. `down`: every call fails. `hold()`: appends wait until `let_go()`."""
+    """A Journal in memory. `down`: every call fails. `hold()`: appends wait until `let_go()`.
 
-    def __init__(self) -> None:
+    `shared`: one with the same content, of which this is another node's way: that may be down alone.
+    """
+
+    def __init__(self, shared: "FakeJournal | None" = None) -> None:
         self.batches: list[list[Slice]] = []
         self.most_in_flight = 0
         self.down = False
@@ -127,10 +132,10 @@ class FakeJournal:
         """What the next appends fail with, having kept nothing."""
         self.unknown: list[Exception] = []
         """What the next appends fail with, having kept everything."""
-        self._games: dict[str, _KeptGame] = {}
+        self._games: dict[str, _KeptGame] = shared._games if shared else {}
         self.newer: set[str] = set()
         """The games with entries that only newer code can read."""
-        self._beats: dict[str, _Beat] = {}
+        self._beats: dict[str, _Beat] = shared._beats if shared else {}
         self._in_flight = 0
         self._gate = asyncio.Event()
         self._gate.set()
@@ -325,6 +330,30 @@ def _as_kept(entries: tuple[Entry, ...]) -> list[Entry]:
         Entry(entry.seq, msgspec.json.decode(msgspec.json.encode(entry.event), type=AnyEvent), entry.mono_ms)
         for entry in entries
     ]
+
+
+class FakeBackplane(MemoryBackplane[Request, Envelope]):
+    """`holds`: so many of the next envelopes are `held`, until they are published again. `drops`: so many of the next
+    requests are lost on their way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.holds = 0
+        self.held: list[Envelope] = []
+        self.drops = 0
+
+    def publish(self, game_id: str, envelope: Envelope) -> None:
+        if self.holds:
+            self.holds -= 1
+            self.held.append(envelope)
+        else:
+            super().publish(game_id, envelope)
+
+    def request(self, game_id: str, request: Request) -> bool:
+        if self.drops:
+            self.drops -= 1
+            return True
+        return super().request(game_id, request)
 
 
 class FakeTransport:

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 
-from momentum.backplane.memory import MemoryBackplane
 from momentum.game.apply import replay
 from momentum.game.events import AnswerGiven
 from momentum.protocol.internal import Access
@@ -15,13 +14,13 @@ from momentum.realtime.client import Client
 from momentum.realtime.hub import Hub
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Node
-from momentum.realtime.lease import ALONE
+from momentum.realtime.lease import ALONE, Lease
 from momentum.realtime.limits import Limits
-from momentum.realtime.messages import Envelope, Request
+from momentum.realtime.messages import Envelope
 from momentum.realtime.outbox import Flusher
 from momentum.realtime.rooms import Rooms
 
-from .fakes import FakeJournal, FakeTiming, FakeTransport, Message
+from .fakes import FakeBackplane, FakeJournal, FakeTiming, FakeTransport, Message
 from .games import ALICE, GAME, KEYS, RIGHT, wanted
 
 
@@ -100,11 +99,23 @@ class Guest:
 
 
 class House:
-    def __init__(self, **limits: Any) -> None:
-        self._nodes = itertools.count(1)
-        self.timing = FakeTiming()
-        self.journal = FakeJournal()
-        self.backplane: MemoryBackplane[Request, Envelope] = MemoryBackplane()
+    """`name`: of its nodes, which get numbers. `timing` and `journal`: those of another house, for several nodes in one
+    installation, with a lease that is shared."""
+
+    def __init__(
+        self,
+        name: str = "node",
+        *,
+        timing: FakeTiming | None = None,
+        journal: FakeJournal | None = None,
+        lease: Lease = ALONE,
+        **limits: Any,
+    ) -> None:
+        self._names = (f"{name}-{number}" for number in itertools.count(1))
+        self._lease = lease
+        self.timing = timing or FakeTiming()
+        self.journal = journal or FakeJournal()
+        self.backplane = FakeBackplane()
         self.rooms = Rooms(self.backplane, self.timing)
         self.flusher = Flusher(self.timing)
         self.limits = Limits(**limits)
@@ -121,9 +132,13 @@ class House:
             rooms=self.rooms,
             timing=self.timing,
             keys=KEYS,
-            node=Node(id=f"node-{next(self._nodes)}", address="http://here", websocket_url=""),
-            lease=ALONE,
+            node=self._new_node(),
+            lease=self._lease,
         )
+
+    def _new_node(self) -> Node:
+        name = next(self._names)
+        return Node(id=name, address=f"http://{name}", websocket_url=f"ws://{name}" if self._lease.shared else "")
 
     async def crash(self, down_ms: int = 0) -> None:
         """The process is killed and, after `down_ms`, another one starts on the same journal."""
@@ -133,6 +148,20 @@ class House:
         self.manager = self.new_manager()
         await self.manager.start()
         await self.quiet()
+
+    def stall(self) -> None:
+        """The process no longer does anything by itself."""
+        self.manager.ownership._membership._beating.stop()
+        self.manager._housekeeping._watching.stop()
+        self.manager._housekeeping._pruning.stop()
+
+    def die(self) -> None:
+        """The process is killed, and those of other houses live on."""
+        self.stall()
+        for hub in self.manager.hubs.values():
+            hub.stop()
+            hub._voice.silent = True
+        self.manager.hubs.clear()
 
     @property
     def hub(self) -> Hub:

@@ -3,8 +3,9 @@
 import asyncio
 import dataclasses
 import os
+import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,30 @@ async def running(settings: Environment, limits: Limits | None = None) -> AsyncI
         one = Running(node, site, http)
         yield one
     await one.stop()
+
+
+@asynccontextmanager
+async def two_running(
+    folder: Path, database_url: str, *, sent_on: bool = True
+) -> AsyncIterator[tuple[Running, Running]]:
+    """Two nodes of one installation that have heard of each other. `sent_on`: each has an address for browsers."""
+    async with AsyncExitStack() as both:
+        one, two = [
+            await both.enter_async_context(running(_node(folder / name, database_url, sent_on=sent_on)))
+            for name in ("one", "two")
+        ]
+        async with asyncio.timeout(10):
+            while len(one.node.manager.ownership.nodes) < 2:  # noqa: ASYNC110 (nothing says when)
+                await asyncio.sleep(0.01)
+        yield one, two
+
+
+def _node(data_dir: Path, database_url: str, *, sent_on: bool) -> Environment:
+    data_dir.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    url = {"NODE_URL": f"http://127.0.0.1:{port}"} if sent_on else {}
+    return dataclasses.replace(environment(data_dir, DATABASE_URL=database_url, **url), realtime_port=port)
 
 
 def open_sockets() -> int:

@@ -4,6 +4,8 @@ import pytest
 
 from momentum.game.events import AnswerGiven
 from momentum.protocol.close_codes import CloseCode
+from momentum.realtime.messages import Envelope
+from momentum.realtime.room import ASK_AGAIN_MS, GAP_MS
 
 from .games import ALICE, BOB, CHARLIE, DORA, GAME, RIGHT, WRONG
 from .house import Guest, House
@@ -125,6 +127,109 @@ async def test_a_client_that_comes_to_a_game_without_a_hub_is_sent_away_to_come_
 
     bob.client.admit(room, Admission(user_id=BOB, username="Bob", role="player", generation=None, by="ticket"))
     assert bob.closed == 4440
+
+
+# What is lost between the hub and the room
+
+
+def states(guest: Guest) -> int:
+    return len(guest.all("GAME_STATE"))
+
+
+async def test_after_a_gap_everybody_gets_the_whole_game_again(house: House) -> None:
+    alice, *players = await house.start(BOB, DORA)
+    everybody = (alice, *players)
+    house.backplane.holds = 1
+    await alice.say("SKIP_QUESTION")
+    told = [len(guest.messages) for guest in everybody]
+    await alice.say("NEXT_QUESTION")
+    assert [len(guest.messages) for guest in everybody] == told, "nothing is heard after a gap"
+    await house.advance(GAP_MS)
+    assert [states(guest) for guest in everybody] == [2, 2, 2]
+    for guest, before in zip(everybody, told, strict=True):
+        assert guest.messages[before]["type"] == "GAME_STATE"
+        assert guest.state["question"]["question_number"] == 2
+    await players[0].answer()
+    assert players[0].all("ANSWER_ACCEPTED")
+
+
+async def test_what_only_came_late_is_heard_in_order_and_nothing_is_sent_again(house: House) -> None:
+    alice, bob = await house.start(BOB)
+    house.backplane.holds = 1
+    await alice.say("SKIP_QUESTION")
+    told = len(bob.messages)
+    await alice.say("NEXT_QUESTION")
+    await house.advance(GAP_MS - 1)
+    house.backplane.publish(GAME, house.backplane.held.pop())
+    await house.advance(GAP_MS)
+    heard = [kind for kind in bob.types[told:] if kind in ("QUESTION_CLOSED", "NEW_QUESTION", "GAME_STATE")]
+    assert heard == ["QUESTION_CLOSED", "NEW_QUESTION"]
+
+
+async def test_what_came_twice_is_heard_once(house: House) -> None:
+    alice, bob = await house.start(BOB)
+    await alice.say("SKIP_QUESTION")
+    told = len(bob.messages)
+    house.backplane.publish(GAME, house.envelopes[-1])
+    await house.quiet()
+    assert len(bob.messages) == told
+
+
+async def test_the_loss_of_the_latest_is_noticed_though_nothing_follows(house: House) -> None:
+    alice, bob = await house.start(BOB)
+    house.backplane.holds = 1
+    await alice.say("PAUSE_GAME")
+    assert bob.all("GAME_PAUSED") == []
+    await house.advance(1_000 + GAP_MS)
+    assert bob.state["paused"]
+    assert states(alice) == states(bob) == 2
+
+
+async def test_a_repeated_state_lets_nobody_answer_for_longer(house: House) -> None:
+    """The whole game comes again, the time that a question has been open for does not begin again."""
+    _, bob, _ = await house.start(BOB, DORA)
+    await house.advance(2_000)
+    house.backplane.holds = 1
+    house.enters(CHARLIE)
+    await house.advance(1_000 + GAP_MS)
+    assert states(bob) == 2
+    await bob.answer(RIGHT)
+    assert given(house, BOB).t_ms == 3_000 + GAP_MS
+
+
+@pytest.mark.parametrize("lost", ["the question", "the answer"])
+async def test_an_admission_that_is_lost_is_asked_for_again(house: House, lost: str) -> None:
+    await house.start(BOB)
+    if lost == "the question":
+        house.backplane.drops = 1
+    else:
+        house.backplane.holds = 1
+    late = await house.enter(DORA)
+    assert late.messages == []
+    await house.advance(ASK_AGAIN_MS + GAP_MS)
+    assert late.types[0] == "GAME_STATE"
+    assert late.closed is None
+    assert [seat.user_id for seat in house.hub.game.players] == [BOB, DORA]
+
+
+async def test_who_has_gone_is_not_asked_for_again(house: House) -> None:
+    await house.start(BOB)
+    house.backplane.drops = 1
+    late = await house.enter(DORA)
+    await late.drop()
+    await house.advance(ASK_AGAIN_MS)
+    assert [seat.user_id for seat in house.hub.game.players] == [BOB]
+
+
+async def test_a_new_writer_sends_everybody_away_to_come_back_and_the_old_one_is_not_heard(house: House) -> None:
+    guests = await house.start(BOB)
+    old = house.hub.epoch
+    told = [len(guest.messages) for guest in guests]
+    house.backplane.publish(GAME, Envelope(epoch=old + 1, number=1, rev=99))
+    house.backplane.publish(GAME, Envelope(epoch=old, number=99, rev=99, state="lost"))
+    await house.quiet()
+    assert [guest.closed for guest in guests] == [4440, 4440]
+    assert [len(guest.messages) for guest in guests] == told
 
 
 # Time

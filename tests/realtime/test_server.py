@@ -18,13 +18,14 @@ from momentum.protocol import codec, to_client
 from momentum.protocol.tickets import Keys, mint_ticket
 from momentum.realtime import metrics
 from momentum.realtime.limits import Limits
+from momentum.realtime.losses import DEFECTS
 from momentum.realtime.messages import Parcel
 
 from .fakes import Message
 from .games import ALICE, BOB, CHARLIE, DORA, GAME, OTHER, RIGHT, WRONG
 from .house import check_told
 from .raw import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame, head, text
-from .running import Running, environment, running
+from .running import Running, environment, running, two_running
 
 QUICK = Limits(ping_every_ms=800, max_unread=64 * 1024)
 
@@ -229,6 +230,51 @@ async def test_a_game_whose_journal_does_not_replay_sends_its_people_away(
     await node.open()
     node.node.manager.hub(GAME).lost("fenced")
     monkeypatch.setattr("momentum.realtime.hub_manager.recover", fail)
+    async with node.raw() as raw:
+        await raw.upgrade(f"/ws/contests/{GAME}?token={node.ticket(BOB)}")
+        assert await raw.close_code() == 4444
+
+
+async def test_who_comes_to_another_node_is_told_where_the_game_is(nodes: tuple[Running, Running]) -> None:
+    one, two = nodes
+    await one.open()
+    async with two.raw() as raw:
+        await raw.upgrade(f"/ws/contests/{GAME}?token={two.ticket(BOB)}")
+        moved = await raw.until("GAME_MOVED")
+        assert await raw.close_code() == 4443
+    assert moved["websocket_url"] == f"ws://127.0.0.1:{one.port}/ws/contests/{GAME}"
+    async with one.raw() as raw:
+        state = await one.enter(raw, BOB)
+    assert state["websocket_urls"] == [moved["websocket_url"], f"ws://127.0.0.1:{two.port}/ws/contests/{GAME}"]
+
+
+async def test_strangers_are_not_told_where_a_game_is(nodes: tuple[Running, Running]) -> None:
+    one, two = nodes
+    await one.open()
+    async with two.raw() as raw:
+        await raw.upgrade(f"/ws/contests/{GAME}?token=nonsense")
+        assert await raw.close_code() == 4401
+
+
+async def test_where_all_nodes_have_one_address_who_comes_to_another_is_asked_to_come_again(
+    postgres_url: str, tmp_path: Path, watched: list[str]
+) -> None:
+    async with two_running(tmp_path, postgres_url, sent_on=False) as (one, two):
+        await one.open()
+        async with two.raw() as raw:
+            await raw.upgrade(f"/ws/contests/{GAME}?token={two.ticket(BOB)}")
+            assert (await raw.frame()).opcode == CLOSE
+        async with one.raw() as raw:
+            assert (await one.enter(raw, BOB))["websocket_urls"] == []
+        watched.extend([*one.secrets, *two.secrets])
+
+
+async def test_who_comes_to_a_game_that_failed_too_often_is_sent_away(node: Running) -> None:
+    await node.open()
+    manager = node.node.manager
+    for _ in range(DEFECTS):
+        await holds(lambda: GAME in manager.hubs)
+        manager.hub(GAME).lost("defect")
     async with node.raw() as raw:
         await raw.upgrade(f"/ws/contests/{GAME}?token={node.ticket(BOB)}")
         assert await raw.close_code() == 4444

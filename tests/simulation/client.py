@@ -16,11 +16,11 @@ from .network import ABNORMAL, Connection
 
 FIRST_BACKOFF_S = 0.25
 LAST_BACKOFF_S = 5.0
-BACKOFF_GROWTH = 1.5
+BACKOFF_GROWTH = 1.3
 PING_S = 10.0
 SILENCE_S = 15.0
 OPENING_S = 6.0
-MOVED_BACKOFF_S = 0.5
+MOVED_BACKOFF_S = 0.25
 """A node that answers knows where the game is, or will within a second or two: no reason to stay away for long."""
 STABLE_S = 3.0
 RELOAD_S = 2.0
@@ -40,7 +40,7 @@ class Site(Protocol):
 
 
 class Browser:
-    """Comes back until the game is over. `dial`: open a socket at an address for a page; `connecting` is told before."""
+    """Comes back until the game is over. `dial`: open a socket at an address for a page; `connecting` is told first."""
 
     def __init__(
         self,

@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
-from momentum.game.events import AnswerGiven, AnyEvent, Event, GameEnded, QuestionClosed, QuestionOpened
+from momentum.game.events import AnswerGiven, AnyEvent, Event, GameEnded, GameTaken, QuestionClosed, QuestionOpened
 from momentum.realtime.journal.contract import (
     Entry,
+    FromNewerVersion,
     GameRow,
     Heartbeat,
     JournalUnavailable,
@@ -26,6 +27,7 @@ from momentum.realtime.journal.contract import (
     Whereabouts,
 )
 from momentum.realtime.results import Results
+from momentum.realtime.snapshots import FORM
 
 from .loop import VirtualLoop
 
@@ -84,7 +86,8 @@ class Game:
 
 
 class Database:
-    """`up` false: every call is refused. `fences`: whether appends look at the epoch."""
+    """`up` false: every call is refused. `fences`: whether appends look at the epoch. `newer`: the games that have
+    entries of newer code."""
 
     fences = True
 
@@ -94,6 +97,7 @@ class Database:
         self.weather = weather
         self.up = True
         self.restarts = 0
+        self.newer: set[str] = set()
         self._loop = loop
         self._random = random
         self._world = copy_context()
@@ -111,6 +115,7 @@ class Database:
             return self._fail(answer, now + random.uniform(0.0, TIMEOUT_S) ** 2 / TIMEOUT_S)
         if fate < weather.lost + weather.unknown + weather.late:
             self._fail(answer, arrives + random.uniform(0.0, 0.05))
+            answer = self._loop.create_future()  # nobody waits for the real one
             if fate < weather.lost + weather.late:
                 arrives += random.uniform(0.0, TIMEOUT_S)
         else:
@@ -143,7 +148,11 @@ class Database:
         back = self._loop.time() + self._random.uniform(*self.weather.network_s)
         if restarts != self.restarts:
             return self._fail(answer, back)
-        self._loop.at(back, self._world, _settle, answer, effect())
+        try:
+            outcome = effect()
+        except FromNewerVersion as error:
+            outcome = error
+        self._loop.at(back, self._world, _settle, answer, outcome)
 
     # What transactions do
 
@@ -162,19 +171,35 @@ class Database:
         game = self.games.get(game_id)
         if game is None or game.ended or (owner is not None and game.node != owner):
             return None
+        self._refuse_newer(game_id)
         self._settle_life(game)
         game.epoch += 1
         game.node = game.takers[game.epoch] = node
-        after = game.snapshot.seq if game.snapshot else 0
+        snapshot = game.snapshot if game.snapshot and game.snapshot.version == FORM else None
+        after = snapshot.seq if snapshot else 0
         return Taken(
             epoch=game.epoch,
             access=game.row.access,
             incarnation=game.row.incarnation,
-            snapshot=game.snapshot,
+            snapshot=snapshot,
             entries=tuple(entry for entry in game.entries if entry.seq > after),
             last_mono_ms=game.entries[-1].mono_ms,
             beat_ms=game.heard_ms,
         )
+
+    def read(self, game_id: str) -> tuple[Entry, ...]:
+        self._refuse_newer(game_id)
+        return tuple(self.games[game_id].entries) if game_id in self.games else ()
+
+    def find(self, game_id: str) -> Whereabouts | None:
+        return self.games[game_id].where if game_id in self.games else None
+
+    def prune(self, ended_before_ms: int, limit: int) -> int:
+        ended = [(game.results.ended_ms, game) for game in self.games.values() if game.results and game.entries]
+        old = sorted((one for one in ended if one[0] < ended_before_ms), key=lambda one: one[0])[:limit]
+        for _, game in old:
+            game.entries, game.snapshot = [], None
+        return len(old)
 
     def hand_over(self, game_ids: list[str], node: str) -> None:
         for game_id in game_ids:
@@ -196,6 +221,10 @@ class Database:
         games = sorted(self.games.values(), key=lambda game: (game.row.created_ms, game.row.id))
         return [game.where for game in games if not game.ended and owner in (None, game.node)]
 
+    def _refuse_newer(self, game_id: str) -> None:
+        if game_id in self.newer:
+            raise FromNewerVersion(game_id)
+
     def _settle_life(self, game: Game) -> None:
         """Note the latest heartbeat of the node that wrote the last entries, once."""
         writer = game.writers[-1]
@@ -207,13 +236,13 @@ class Database:
         game = self.games.get(one.game_id)
         if game is None or game.ended or (self.fences and game.epoch != one.epoch):
             return "fenced"
-        facts = [fact for entry in one.entries for fact in _facts(entry)]
+        facts = [*(fact for entry in one.entries for fact in _facts(entry)), *_rows(one.results)]
         if len(game.facts.union(facts)) < len(game.facts) + len(facts):
             return "refused"
         if one.epoch != game.epoch:
             game.late.append((game.epoch, one.epoch))
         self._add(game, one.entries, one.epoch)
-        game.results = one.results
+        game.results = one.results or game.results
         if one.snapshot is not None:
             game.snapshot = one.snapshot
             game.snapshots.append(one.snapshot)
@@ -244,8 +273,18 @@ def _facts(entry: Entry) -> Iterator[tuple[object, ...]]:
             yield "answer", number, user_id
         case QuestionOpened(number=number) | QuestionClosed(number=number):
             yield type(entry.event), number
+        case GameTaken(epoch=epoch):
+            yield "taken", epoch
         case GameEnded():
             yield ("end",)
+
+
+def _rows(results: Results | None) -> Iterator[tuple[object, ...]]:
+    """What there may be only one of in the results of a game."""
+    if results is not None:
+        yield from (("player", row.user_id) for row in results.players)
+        yield from (("question", row.number) for row in results.questions)
+        yield from (("answer row", row.number, row.user_id) for row in results.answers)
 
 
 def _written_and_read(event: Event) -> Event:

@@ -35,12 +35,10 @@ class SimulatedJournal:
         return await self._ask(lambda: self._database.open_games(owner))
 
     async def find(self, game_id: str) -> Whereabouts | None:
-        games = self._database.games
-        return await self._ask(lambda: games[game_id].where if game_id in games else None)
+        return await self._ask(lambda: self._database.find(game_id))
 
     async def read(self, game_id: str) -> tuple[Entry, ...]:
-        games = self._database.games
-        return await self._ask(lambda: tuple(games[game_id].entries) if game_id in games else ())
+        return await self._ask(lambda: self._database.read(game_id))
 
     async def beat(self, node: Node, mono_ms: int) -> list[Heartbeat]:
         return await self._ask(lambda: self._database.beat(node, mono_ms))
@@ -49,7 +47,7 @@ class SimulatedJournal:
         await self._ask(lambda: self._database.forget(node_id))
 
     async def prune(self, ended_before_ms: int, limit: int) -> int:
-        return await self._ask(lambda: 0)
+        return await self._ask(lambda: self._database.prune(ended_before_ms, limit))
 
     async def close(self) -> None:
         self.reachable = False

@@ -6,7 +6,7 @@ from .seeds import blocks, play_well
 
 TAKEOVER_S = 2.0
 """From a kill until another node, or the next one there, has the game."""
-SILENCE_S = 6.0
+SILENCE_S = 5.0
 """From a kill until everybody is in the game again: a takeover and, now and then, some unlucky tries to come back."""
 
 

@@ -1,6 +1,9 @@
 """What the people of these tests have in common, and what happened to them."""
 
+import email
+import email.policy
 import time
+from email.message import EmailMessage
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +15,9 @@ from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.contests.opening import encoded_opening
 from momentum.web.games.models import AnswerResult, Game, PlayerResult, QuestionResult
+from momentum.web.mail.courier import Courier
+from momentum.web.mail.models import Mail, Priority
+from momentum.web.mail.transport import transport
 from momentum.web.play import pins
 from momentum.web.play.models import Pin
 
@@ -79,6 +85,11 @@ def end_game(pin: Pin, *players: User | str, questions: int = 2) -> None:
             )
 
 
+def saved(answer: Any) -> bytes:
+    """What a browser saves of a file that is sent."""
+    return b"".join(answer.streaming_content)
+
+
 def work() -> None:
     """What the worker does next, whenever that is due."""
     DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
@@ -90,6 +101,22 @@ def work_off_what_is_due() -> None:
     # Between tasks a worker lets go of its connection, as views do; here that one has the test's transaction.
     with patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
         call_command("db_worker", batch=True, startup_delay=False, verbosity=0, interval=0)
+
+
+def written(mail: Mail) -> str:
+    """The text of a mail that waits."""
+    message = email.message_from_string(mail.message, _class=EmailMessage, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    text: str = message.get_content()
+    return text
+
+
+def post_mails() -> None:
+    """The worker sends all mails that are due."""
+    courier = Courier(transport(), tuple(Priority), "here-0")
+    while courier.send_next():
+        pass
+    courier.close()
 
 
 def _id(player: Any) -> str:

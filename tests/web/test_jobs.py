@@ -5,10 +5,12 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from momentum.web import realtime_tasks
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.jobs import JOBS
 from momentum.web.mail import messages
+from momentum.web.mail.models import Mail
 from momentum.web.play.models import Pin, PinMiss
 
 from .cast import end_game, open_pin
@@ -22,7 +24,7 @@ def run(name: str) -> None:
 def test_every_job_has_a_name_of_its_own_and_runs_on_an_empty_site() -> None:
     assert len({job.name for job in JOBS}) == len(JOBS)
     for job in JOBS:
-        assert job.every_s >= 60
+        assert job.every_s >= 15
         job.run()
         job.run()
 
@@ -47,8 +49,17 @@ def test_old_misses_are_forgotten_and_new_ones_are_not(anyone: Client) -> None:
 
 
 def test_mails_that_were_sent_long_ago_are_forgotten() -> None:
-    messages.unknown_account("b@example.org", site_url="https://q.example", signup_url="https://q.example")
-    messages.unknown_account("c@example.org", site_url="https://q.example", signup_url="https://q.example")
+    for to in ("b@example.org", "c@example.org"):
+        messages.unknown_account(to, site_url="https://q.example", signup_url="https://q.example")
+    long_ago = timezone.now() - timedelta(days=8)
+    Mail.objects.filter(to="b@example.org").update(status="sent", finished_at=long_ago)
+    run("forget_old_mails")
+    assert [mail.to for mail in Mail.objects.all()] == ["c@example.org"]
+
+
+def test_tasks_that_were_done_long_ago_are_forgotten() -> None:
+    for user in ("one", "two"):
+        realtime_tasks.revoke.enqueue(user)
     old, waiting = DBTaskResult.objects.order_by("enqueued_at")
     DBTaskResult.objects.filter(pk=old.pk).update(status="SUCCESSFUL", finished_at=timezone.now() - timedelta(days=2))
     run("prune_task_results")

@@ -44,6 +44,7 @@ def test_realtime_is_told_for_two_minutes_and_then_no_more(realtime_is_down: Non
 
 def test_a_game_that_appears_late_is_ended_all_the_same(contest: Contest, realtime: FakeRealtime) -> None:
     pin = open_pin(contest)
+    assert pin.game_id
     game = opening(contest, pin.game_id)
     actions.abandon(pin)
     work()

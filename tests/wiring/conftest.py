@@ -15,6 +15,7 @@ import pytest
 from momentum.environment import Environment
 
 PATIENCE_S = 30.0
+MOMENTUM = ("-P", "-m", "momentum")
 
 
 @pytest.fixture
@@ -40,6 +41,15 @@ def variables(tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def environment(variables: dict[str, str]) -> Environment:
     return Environment.read(variables)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory whose databases are prepared."""
+    folder = tmp_path_factory.mktemp("prepared")
+    variables = {**os.environ, "MOMENTUM_ENV_FILE": "", "MOMENTUM_DATA_DIR": str(folder)}
+    subprocess.run([sys.executable, *MOMENTUM, "migrate"], env=variables, check=True, capture_output=True)
+    return folder
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ def main() -> None:
     from momentum.web.accounts.queries import check_credentials
     from momentum.web.contests.actions import ContestSettings, create_contest
     from momentum.web.contests.opening import encoded_opening
-    from momentum.web.mail.tasks import send
+    from momentum.web.mail import outbox
     from momentum.web.play import pins
 
     users = [
@@ -37,7 +37,7 @@ def main() -> None:
     ]
     Client().force_login(users[1], "allauth.account.auth_backends.AuthenticationBackend")
     check_credentials(NAMES[0], "wrong", "192.0.2.1")
-    send.enqueue("bob@example.org", "Hello", "a\\b\tc\nd ☂")
+    outbox.post("test", "bob@example.org", "Hello", "a\\b\tc\nd ☂")
     quiz = create_contest(users[0], ContestSettings(name="Friday “quiz”", question_count=3, categories=("geography",)))
     create_contest(users[2], ContestSettings(name="\\N", question_count=1))
     pins.get_or_issue(quiz, encoded_opening)

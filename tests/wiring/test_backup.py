@@ -284,7 +284,7 @@ def make_contests_and_games(data_dir: Path, stop: threading.Event) -> None:
                 )
             with games:
                 games.execute(
-                    "INSERT INTO game (id, source_contest_id, name, access, epoch, node_id, incarnation, created_ms)"
-                    " VALUES (?, ?, 'Quiz', 'anyone', 1, 'node-1', ?, 1)",
+                    "INSERT INTO game (id, source_contest_id, name, access, epoch, node_id, incarnation, heard_epoch,"
+                    " created_ms, pruned) VALUES (?, ?, 'Quiz', 'anyone', 1, 'node-1', ?, 0, 1, 0)",
                     [str(game), str(contest), contest.hex],
                 )

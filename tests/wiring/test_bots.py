@@ -32,9 +32,8 @@ NEXT: Message = QUESTION | {"question_number": 2, "question_id": "q2"}
 
 
 def state(question: Message | None = None, **fields: object) -> Message:
-    payload = {"resume_token": "resume", "question": question, "closed": None, "your_result": None, "over": None}
-    payload["websocket_urls"] = []
-    return {"type": "GAME_STATE", "payload": payload | fields}
+    nothing: Message = {"closed": None, "your_result": None, "over": None, "websocket_urls": []}
+    return {"type": "GAME_STATE", "payload": {"resume_token": "resume", "question": question, **nothing, **fields}}
 
 
 def open_question(your_answer: str | None = None, may_answer: bool = True) -> Message:

@@ -96,6 +96,21 @@ def test_a_database_that_does_not_fit_is_told_with_the_remedy() -> None:
     assert "run momentum migrate" in finding.sentence
 
 
+@pytest.mark.parametrize(("free", "fine"), [(500_000_000, True), (499_000_000, False)])
+def test_a_disk_that_is_nearly_full_is_told(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, free: int, fine: bool
+) -> None:
+    monkeypatch.setattr(check, "free_bytes", lambda _: free)
+    finding = only(check.disk(environment))
+    assert finding.fine == fine
+    assert ("has only 499 MB free" in finding.sentence) == (not fine)
+    assert ("free some space" in finding.sentence) == (not fine)
+
+
+def test_the_disk_of_a_database_server_is_not_ours_to_look_at(environment: Environment) -> None:
+    assert list(check.disk(replace(environment, database_url="postgresql:///momentum"))) == []
+
+
 @pytest.mark.django_db(databases="__all__")
 def test_everything_is_said_and_the_exit_code_tells_whether_something_is_to_be_done(
     environment: Environment, monkeypatch: pytest.MonkeyPatch

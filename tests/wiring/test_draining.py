@@ -1,11 +1,8 @@
 """The worker as a real process on real databases."""
 
-import os
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,15 +15,6 @@ from momentum.environment import Environment
 Start = Callable[..., "Popen[str]"]
 Eventually = Callable[[Callable[[], object], str], None]
 MOMENTUM = ("-P", "-m", "momentum")
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory whose databases are prepared."""
-    folder = tmp_path_factory.mktemp("prepared")
-    variables = {**os.environ, "MOMENTUM_ENV_FILE": "", "MOMENTUM_DATA_DIR": str(folder)}
-    subprocess.run([sys.executable, *MOMENTUM, "migrate"], env=variables, check=True, capture_output=True)
-    return folder
 
 
 @pytest.fixture

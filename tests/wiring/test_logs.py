@@ -1,5 +1,6 @@
 """Logs: no token, and JSON in production."""
 
+import base64
 import json
 import secrets
 import subprocess
@@ -25,6 +26,12 @@ def test_tokens_are_cut_out_of_every_text() -> None:
         None, "info", {"event": f"GET /ws/contests/1?token={token}&x=1", "header": f"Bearer {token}"}
     )
     assert event == {"event": "GET /ws/contests/1?[token]&x=1", "header": "[token]"}
+
+
+def test_keys_and_webhook_secrets_are_cut_out_of_every_text() -> None:
+    key, secret = f"mk_{secrets.token_urlsafe(32)}", "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    event = without_tokens(None, "info", {"event": f"a call with {key}, signed with {secret}."})
+    assert event == {"event": "a call with [token], signed with [token]."}
 
 
 def test_in_production_every_line_is_json(tmp_path: Path) -> None:

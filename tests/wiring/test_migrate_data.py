@@ -63,13 +63,15 @@ def test_everything_arrives_and_goes_on(
 
 MORE = """
 from momentum.web.accounts.models import User
-from momentum.web.mail.tasks import send
+from momentum.web import realtime_tasks
+from momentum.web.mail import outbox
 from momentum.web.questions.models import Category
 from allauth.account.models import EmailAddress
 Category.objects.create(slug="new", name="New")
 user = User.objects.create_user("Newcomer", "new@example.org", "correct horse battery")
 EmailAddress.objects.get_or_create(user=user, email=user.email)
-send.enqueue("bob@example.org", "Hello", "There")
+outbox.post("test", "bob@example.org", "Hello", "There")
+realtime_tasks.revoke.enqueue("somebody")
 """
 
 

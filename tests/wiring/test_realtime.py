@@ -79,6 +79,17 @@ async def test_metrics_stand_on_the_port_itself(settings: Environment) -> None:
         assert await status(f"http://127.0.0.1:{node.port}/metrics") == 200
 
 
+async def test_the_room_on_the_disk_is_watched_while_the_node_runs(settings: Environment) -> None:
+    async with (
+        started(settings) as node,
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{node.port}/metrics") as answered,
+    ):
+        told = await answered.text()
+    [line] = [line for line in told.splitlines() if line.startswith("momentum_disk_free_bytes{")]
+    assert float(line.split()[-1]) > 0
+
+
 async def test_metrics_may_be_moved_to_a_private_address(settings: Environment) -> None:
     private = f"127.0.0.1:{free_port()}"
     async with started(replace(settings, metrics_addr=private)) as node:

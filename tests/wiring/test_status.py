@@ -37,8 +37,25 @@ def test_nothing_running_is_said_and_is_a_failure(environment: Environment) -> N
         "site      not running, or not ready",
         "realtime  not running, or not ready",
         "worker    not running, or not ready",
+        *status.disk(environment),
         "games     0 open",
+        "mails     0 queued; in 7 days 0 sent, 0 failed, 0 set aside",
     ]
+
+
+@pytest.mark.parametrize(
+    ("free", "line"),
+    [
+        (12_340_000_000, "disk      12.3 GB free"),
+        (500_000_000, "disk      500 MB free"),
+        (499_000_000, "disk      499 MB free: free some space"),
+    ],
+)
+def test_the_room_on_the_disk_is_said(
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, free: int, line: str
+) -> None:
+    monkeypatch.setattr(status, "free_bytes", lambda _: free)
+    assert list(status.disk(environment)) == [line]
 
 
 def test_all_running_is_a_success(environment: Environment, monkeypatch: pytest.MonkeyPatch) -> None:

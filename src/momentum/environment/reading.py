@@ -1,7 +1,9 @@
 """From environment variables to one frozen, checked `Environment`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal, cast
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ from momentum.environment.values import Values
 
 Mode = Literal["development", "production"]
 Durability = Literal["power", "process"]
+WebhookTargets = Literal["public", "any"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,18 @@ class Limits:
     login_failures_per_account: int = 10
     login_failures_per_minute_per_address: int = 200
     join_failures_per_minute_per_address: int = 200
+    email_per_second: int = 10
+    email_per_day: int = 100_000
+
+
+@dataclass(frozen=True)
+class EmailOAuth:
+    """Where access tokens for the mail server come from, while the refresh token counts (OAuth 2)."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +74,8 @@ class Environment:
     """Where the other realtime nodes reach this one."""
     email_url: str | None = field(repr=False)
     email_from: str
+    email_oauth: EmailOAuth | None
+    webhook_targets: WebhookTargets
     limits: Limits
 
     @classmethod
@@ -94,7 +111,9 @@ class Environment:
             realtime_service_url=values.url("REALTIME_SERVICE_URL", "http", "https") or f"http://127.0.0.1:{ports[1]}",
             node_url=values.url("NODE_URL", "http", "https"),
             email_url=values.url("EMAIL_URL", "smtp", "smtp+tls", "smtps"),
-            email_from=values.text("EMAIL_FROM") or "Momentum <momentum@localhost>",
+            email_from=_email_from(values),
+            email_oauth=_email_oauth(values),
+            webhook_targets=_webhook_targets(values, mode),
             limits=_limits(values),
         )
 
@@ -172,6 +191,34 @@ def _allowed_origins(
     if mode == "development":
         return tuple(dict.fromkeys((*public, *(f"http://{host}:{web_port}" for host in named))))
     return tuple(dict.fromkeys((*public, *(f"https://{host}" for host in named))))
+
+
+def _email_from(values: Values) -> str:
+    sender = values.text("EMAIL_FROM") or "Momentum <momentum@localhost>"
+    if not sender.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(sender)[1]):
+        raise SettingsError("EMAIL_FROM is no sender: write it like Quiz <quiz@example.org>.")
+    return sender
+
+
+def _email_oauth(values: Values) -> EmailOAuth | None:
+    url = values.url("EMAIL_OAUTH_TOKEN_URL", "https", "http") or "https://oauth2.googleapis.com/token"
+    names = ("EMAIL_OAUTH_CLIENT_ID", "EMAIL_OAUTH_CLIENT_SECRET", "EMAIL_OAUTH_REFRESH_TOKEN")
+    given = {name: value for name in names if (value := values.text(name))}
+    if not given:
+        return None
+    if missing := [name for name in names if name not in given]:
+        raise SettingsError(f"{missing[0]} is missing: OAuth 2 for mails needs all three settings of it.")
+    if not urlsplit(values.text("EMAIL_URL") or "").username:
+        raise SettingsError(
+            "EMAIL_URL names no user: OAuth 2 needs it, as in smtp+tls://me%40gmail.com@smtp.gmail.com."
+        )
+    client_id, client_secret, refresh_token = given.values()
+    return EmailOAuth(token_url=url, client_id=client_id, client_secret=client_secret, refresh_token=refresh_token)
+
+
+def _webhook_targets(values: Values, mode: Mode) -> WebhookTargets:
+    words = ("any", "public") if mode == "development" else ("public", "any")
+    return cast(WebhookTargets, values.one_of("WEBHOOK_TARGETS", *words))
 
 
 def _limits(values: Values) -> Limits:

@@ -135,6 +135,14 @@ SETTINGS: tuple[Setting, ...] = (
         "127.0.0.1:9090",
     ),
     Setting(
+        "WEBHOOK_TARGETS",
+        "Addresses",
+        "public in production, any in development",
+        "Where organisers' webhooks may lead: `public` admits https:// on the open internet, `any` also http:// and "
+        "private networks, which the organisers can then reach through this server.",
+        "public",
+    ),
+    Setting(
         "DATABASE_URL",
         "Stores",
         "SQLite files in the data directory",
@@ -165,6 +173,28 @@ SETTINGS: tuple[Setting, ...] = (
         "The mail server: smtp:// (plain), smtp+tls:// (STARTTLS) or smtps:// (TLS), with user, password and port. "
         "Gmail: smtp+tls://you%40gmail.com:app-password@smtp.gmail.com:587.",
         "smtp+tls://user:password@mail.example.org:587",
+    ),
+    Setting(
+        "EMAIL_OAUTH_CLIENT_ID",
+        "Mail",
+        "none: the password of EMAIL_URL",
+        "With the two below, log in by OAuth 2 (XOAUTH2) instead of a password, as the user of EMAIL_URL.",
+        "1234-abc.apps.googleusercontent.com",
+    ),
+    Setting("EMAIL_OAUTH_CLIENT_SECRET", "Mail", "none", "The secret of that client.", "(from the provider's console)"),
+    Setting(
+        "EMAIL_OAUTH_REFRESH_TOKEN",
+        "Mail",
+        "none",
+        "The token that access tokens are fetched with.",
+        "(from the provider's consent page)",
+    ),
+    Setting(
+        "EMAIL_OAUTH_TOKEN_URL",
+        "Mail",
+        "https://oauth2.googleapis.com/token",
+        "Where access tokens are fetched.",
+        "https://login.microsoftonline.com/common/oauth2/v2.0/token",
     ),
     Setting("EMAIL_FROM", "Mail", "Momentum <momentum@localhost>", "The sender of mails.", "Quiz <quiz@example.org>"),
     Setting(
@@ -197,5 +227,13 @@ SETTINGS: tuple[Setting, ...] = (
         "200",
         "Wrong PINs a minute from one address; a right PIN always passes.",
         "200",
+    ),
+    Setting("EMAIL_PER_SECOND", "Limits", "10", "Mails a second, over all workers, that the provider allows.", "10"),
+    Setting(
+        "EMAIL_PER_DAY",
+        "Limits",
+        "100000",
+        "Mails in 24 hours that the provider allows; a tenth is left to account mails. Gmail: 500, Workspace: 2000.",
+        "500",
     ),
 )

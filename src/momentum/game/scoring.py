@@ -3,6 +3,8 @@
 FULL_POINTS = 1000
 INSTANT_MS = 500
 MAX_CREDIT_MS = 150
+MAX_STREAK = 10
+"""Right answers in a row beyond which a streak multiplies by no more."""
 
 
 def credit(elapsed_ms: int, network_ms: int) -> int:
@@ -25,3 +27,13 @@ def speed_points(t_ms: int, timer_ms: int) -> int:
 def points(*, correct: bool, t_ms: int, timer_ms: int) -> int:
     """Points for one answer: nothing for a wrong one."""
     return speed_points(t_ms, timer_ms) if correct else 0
+
+
+def multiplier(streak: int) -> int:
+    """By how much `streak` right answers in a row multiply the next one, in tenths: 10 (x1.0) to 20 (x2.0)."""
+    return 10 + min(streak, MAX_STREAK)
+
+
+def streak_points(points: int, streak: int) -> int:
+    """Points times the multiplier, halves up."""
+    return (points * multiplier(streak) + 5) // 10

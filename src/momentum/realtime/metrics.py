@@ -17,4 +17,7 @@ APPEND_EVENTS = Histogram("momentum_append_events", "Events in a journal append"
 APPENDS_LOST = Counter("momentum_appends_lost_total", "Game slices that were not kept", ["why"])
 TAKEOVERS = Counter("momentum_takeovers_total", "Games taken over from their journal")
 GAMES_SET_ASIDE = Gauge("momentum_games_set_aside", "Games that cannot go on on this node")
+DISK_FREE_BYTES = Gauge(
+    "momentum_disk_free_bytes", "Free on the disk of the data directory, where it has the games", ["directory"]
+)
 LOOP_LAG_MS = Gauge("momentum_loop_lag_milliseconds", "How late the event loop's last housekeeping ran")

@@ -74,6 +74,7 @@ class Ownership:
         )
         self._peers = self._membership.peers
         self._orphans = Orphans(journal, self._membership, timing)
+        self._suspect_ms = 2 * lease.beat_ms
         self._adopting = False
         self._stopped = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -106,6 +107,10 @@ class Ownership:
     @property
     def may_speak(self) -> bool:
         return not self._membership.expired
+
+    def suspects(self, node_id: str) -> bool:
+        """Whether a node that is not dead yet may be: more heartbeats are missing than chance makes."""
+        return self._peers.stood_ms(node_id, self._timing.mono_ms()) >= self._suspect_ms
 
     @property
     def set_aside(self) -> frozenset[str]:

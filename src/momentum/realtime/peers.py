@@ -77,6 +77,11 @@ class Peers:
         seen = self._seen.get(node_id)
         return None if seen is None else seen.node
 
+    def stood_ms(self, node_id: str, mono_ms: int) -> int:
+        """For how long the node's heartbeat has stood still, as far as it is known."""
+        seen = self._seen.get(node_id)
+        return 0 if seen is None else mono_ms - seen.since_ms
+
     def place(self, game_id: str) -> int:
         """Where this node stands among those that live in who should take a game: 0 is first. All see one order."""
         own = _weight(self._own.id, game_id)

@@ -40,6 +40,9 @@ LINGERING_S = 1.0
 """How long the rest of a body that nobody wants is taken in, so that its sender reads the answer."""
 SHUTDOWN_S = 2.0
 """How long calls may take when the node stops."""
+TAKEOVER_MS = 2_000
+"""How long who comes waits for a game that is being taken."""
+ASK_AGAIN_S = 0.1
 CLOSE_BATCH = 200
 """Sockets closed at a time when the node stops, so that their clients do not come back all at once."""
 
@@ -203,7 +206,7 @@ class Server:
     async def _fetch_and_admit(self, client: Client, token: str, game_id: str) -> None:
         try:
             self._keys.verify(token, ("momentum-realtime", "momentum-resume"), self._timing.unix_ms() // 1000)
-            found = await self._manager.ensure(game_id)
+            found = await self._found(game_id)
         except BadToken as error:
             return self._refuse(client, error)
         except JournalUnavailable:
@@ -216,6 +219,23 @@ class Server:
             self._admit(client, token, game_id)
         else:
             client.close(CloseCode.NO_SUCH_GAME)
+
+    async def _found(self, game_id: str) -> bool:
+        """Have the game here; False: there is none. Raises as `HubManager.ensure` does, but not at once where its owner
+        has not been heard of for a moment: should that be dead, one of the nodes takes the game, and who came here has
+        waited for it instead of asking everywhere again and again."""
+        until_ms = self._timing.mono_ms() + TAKEOVER_MS
+        while True:
+            try:
+                return await self._manager.ensure(game_id)
+            except JournalUnavailable:
+                if self._timing.mono_ms() >= until_ms:
+                    raise
+            except Elsewhere as elsewhere:
+                late = self._timing.mono_ms() >= until_ms
+                if late or not self._manager.ownership.suspects(elsewhere.node.id):
+                    raise
+            await asyncio.sleep(ASK_AGAIN_S)
 
     def _admit(self, client: Client, token: str, game_id: str) -> None:
         hub = self._manager.hubs.get(game_id)

@@ -27,10 +27,15 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",  # the site serves its files the same way everywhere
     "momentum.web.site",
     "momentum.web.accounts",
+    "momentum.web.api_keys",
     "momentum.web.questions",
     "momentum.web.contests",
+    "momentum.web.attempts",
     "momentum.web.games",
     "momentum.web.play",
+    "momentum.web.webhooks",
+    "momentum.web.results",
+    "momentum.web.leaderboards",
     "momentum.web.dashboard",
     "momentum.web.mail",
     "momentum.web.api",
@@ -183,7 +188,7 @@ WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/static/"
 
 # Mail and tasks
-EMAIL_BACKEND = "momentum.web.mail.transport.MailTransport"
+EMAIL_BACKEND = "momentum.web.mail.backend.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MOMENTUM.email_from
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -7,9 +7,14 @@ from momentum.web.api.frame import api
 
 urlpatterns = [
     path("", include("momentum.web.play.urls")),
+    path("", include("momentum.web.results.urls")),
+    path("", include("momentum.web.leaderboards.urls")),
     path("", include("momentum.web.dashboard.urls")),
     path("", include("momentum.web.contests.urls")),
+    path("", include("momentum.web.attempts.urls")),
     path("", include("momentum.web.accounts.urls")),
+    path("", include("momentum.web.api_keys.urls")),
+    path("", include("momentum.web.webhooks.urls")),
     path("", include("momentum.web.mail.urls")),
     path("", include("momentum.web.api.urls")),
     path("api/", api.urls),

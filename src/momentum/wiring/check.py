@@ -9,7 +9,9 @@ from pathlib import Path
 from momentum.environment import Environment, dotenv
 from momentum.environment.table import SETTINGS
 from momentum.protocol.tickets import Keys
+from momentum.realtime.disk_watch import LOW_BYTES
 from momentum.wiring import probe
+from momentum.wiring.disk import free_bytes, in_words
 from momentum.wiring.django_setup import set_up_django
 from momentum.wiring.instance import is_free
 from momentum.wiring.refusal import Refusal
@@ -30,6 +32,7 @@ def run(environment: Environment, say: Callable[[str], None]) -> int:
         *settings(environment, Path(os.environ.get("MOMENTUM_ENV_FILE", ".env"))),
         *database(),
         *server(environment),
+        *disk(environment),
         *ports(environment),
         *realtime(environment),
     ]
@@ -84,6 +87,21 @@ def server(environment: Environment) -> Iterator[Finding]:
         yield Finding(False, sentence)
     if not sentences:
         yield Finding(True, "The PostgreSQL server keeps what is committed, and has connections enough.")
+
+
+def disk(environment: Environment) -> Iterator[Finding]:
+    """Whether SQLite's files have room to grow."""
+    free = free_bytes(environment)
+    if free is None:
+        return
+    if free >= LOW_BYTES:
+        yield Finding(True, f"The disk of {environment.data_dir} has {in_words(free)} free.")
+    else:
+        yield Finding(
+            False,
+            f"The disk of {environment.data_dir} has only {in_words(free)} free, and games stop when it is full: "
+            "free some space.",
+        )
 
 
 def ports(environment: Environment) -> Iterator[Finding]:

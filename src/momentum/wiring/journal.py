@@ -1,6 +1,7 @@
 """The journal that DATABASE_URL names."""
 
 import asyncio
+import sqlite3
 
 import structlog
 
@@ -19,7 +20,10 @@ async def open_journal(environment: Environment) -> Journal:
         return await _postgres(environment.database_url)
     from momentum.realtime.journal.sqlite import SqliteJournal
 
-    return SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+    try:
+        return SqliteJournal(environment.data_dir / "games.sqlite3", environment.durability)
+    except sqlite3.Error as error:
+        raise JournalUnavailable(str(error)) from error
 
 
 async def _postgres(url: str) -> Journal:

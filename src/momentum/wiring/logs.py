@@ -10,7 +10,7 @@ import structlog
 
 from momentum.environment import Environment
 
-_SECRET = re.compile(r"(token=|Bearer )[\w.~+/=-]+|eyJ[\w-]+\.[\w-]+\.[\w-]+")
+_SECRET = re.compile(r"(token=|Bearer )[\w.~+/=-]+|\b(mk|whsec)_[\w+/=-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]+")
 
 EventDict = MutableMapping[str, Any]
 

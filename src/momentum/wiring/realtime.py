@@ -1,6 +1,7 @@
 """Builds the realtime process and runs it until it is told to stop."""
 
 import asyncio
+import shutil
 import signal
 import socket
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from momentum.backplane.memory import MemoryBackplane
 from momentum.environment import Environment
 from momentum.protocol.tickets import Keys
 from momentum.realtime.detour import Detour
+from momentum.realtime.disk_watch import DiskWatch
 from momentum.realtime.http_api import HttpApi, show_metrics
 from momentum.realtime.hub_manager import HubManager
 from momentum.realtime.journal.contract import Journal, JournalUnavailable, NotDurable
@@ -96,6 +98,7 @@ class RealtimeNode:
     neighbours: Neighbours
     detour: Detour
     journal: Journal
+    disk: DiskWatch | None
     metrics: web.AppRunner | None
 
     @classmethod
@@ -114,6 +117,7 @@ class RealtimeNode:
             await server.start(listener)
             undo.pop_all()
         detour.start()
+        disk = _disk_watch(environment)
         api.ready = True
         port = listener.getsockname()[1]
         log.info("realtime_ready", port=port, games=len(manager.hubs))
@@ -124,6 +128,7 @@ class RealtimeNode:
             neighbours=neighbours,
             detour=detour,
             journal=journal,
+            disk=disk,
             metrics=metrics,
         )
 
@@ -135,6 +140,8 @@ class RealtimeNode:
         await self.server.stop()
         await self.neighbours.close()
         await self.journal.close()
+        if self.disk is not None:
+            self.disk.stop()
         if self.metrics is not None:
             await self.metrics.cleanup()
 
@@ -191,6 +198,15 @@ def _limits(environment: Environment) -> Limits:
         max_unauthenticated=limits.max_unauthenticated,
         max_games_per_host=limits.max_games_per_host,
     )
+
+
+def _disk_watch(environment: Environment) -> DiskWatch | None:
+    """Of the data directory, where the games are in it."""
+    if environment.database_url is not None:
+        return None
+    watch = DiskWatch(LoopTiming(asyncio.get_running_loop()), lambda: shutil.disk_usage(environment.data_dir).free)
+    watch.start()
+    return watch
 
 
 async def _metrics_listener(address: str | None) -> web.AppRunner | None:

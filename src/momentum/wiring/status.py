@@ -4,7 +4,9 @@ import fcntl
 from collections.abc import Callable, Iterator
 
 from momentum.environment import Environment
+from momentum.realtime.disk_watch import LOW_BYTES
 from momentum.wiring import probe
+from momentum.wiring.disk import free_bytes, in_words
 from momentum.wiring.django_setup import set_up_django
 from momentum.wiring.services import realtime_url, web_url
 
@@ -18,7 +20,7 @@ def run(environment: Environment, say: Callable[[str], None]) -> int:
     }
     for name, fine in answers.items():
         say(f"{name:<9} {'ready' if fine else 'not running, or not ready'}")
-    for line in open_games():
+    for line in (*disk(environment), *open_games(), *mails()):
         say(line)
     return 0 if all(answers.values()) else 1
 
@@ -32,6 +34,30 @@ def worker_runs(environment: Environment) -> bool:
             except BlockingIOError:
                 return True
     return False
+
+
+def mails() -> Iterator[str]:
+    """How the outbox stands."""
+    set_up_django()
+    from django.db import DatabaseError
+
+    from momentum.web.mail.figures import figures
+
+    try:
+        now = figures()
+    except DatabaseError:
+        yield "mails     unknown: the database cannot be read; momentum check says why"
+        return
+    waiting = f", the oldest for {now.oldest_s / 60:.0f} min" if now.queued else ""
+    lately = f"in 7 days {now.sent} sent, {now.failed} failed, {now.set_aside} set aside"
+    yield f"mails     {now.queued} queued{waiting}; {lately}"
+
+
+def disk(environment: Environment) -> Iterator[str]:
+    """How much room SQLite's files have."""
+    free = free_bytes(environment)
+    if free is not None:
+        yield f"disk      {in_words(free)} free{'' if free >= LOW_BYTES else ': free some space'}"
 
 
 def open_games() -> Iterator[str]:

@@ -1,10 +1,11 @@
-"""The worker's process: drains the site's task queue and keeps the timetable of periodic jobs."""
+"""The worker's process: drains the task queue, keeps the timetable of jobs, sends mails and webhooks."""
 
 import fcntl
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -12,20 +13,43 @@ from momentum.environment import Environment
 from momentum.wiring.django_setup import set_up_django
 from momentum.wiring.logs import set_up_logs
 
+FINISH_WITHIN_S = 8.0
+"""Less than the supervisor waits before it kills."""
+
 
 def run(environment: Environment) -> int:
     """Work until SIGTERM or SIGINT; the task that is being done then is finished."""
     set_up_django()
     set_up_logs(environment)
-    from momentum.wiring import draining, jobs, schema
+    from django.db import connections
+
+    from momentum.wiring import deliveries, draining, jobs, mailing, schema
 
     schema.require_current()
     with Place.take(environment.data_dir) as place:
-        stop = threading.Event()
-        threading.Thread(target=jobs.queue_forever, args=(stop,), name="timetable", daemon=True).start()
-        draining.drain(place.worker_id)
-        stop.set()
+        loops = (jobs.queue_forever, deliveries.deliver_forever, *mailing.lanes(place.worker_id))
+        with beside(*loops):
+            try:
+                draining.drain(place.worker_id)
+            finally:
+                connections.close_all()  # the signal may have come in a transaction, and the loops still have to write
     return 0
+
+
+@contextmanager
+def beside(*loops: Callable[[threading.Event], None]) -> Iterator[None]:
+    """Run each loop in a thread of its own; at the end let it finish what it has begun, for FINISH_WITHIN_S."""
+    stop = threading.Event()
+    threads = [threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True) for loop in loops]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        until = time.monotonic() + FINISH_WITHIN_S
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
 
 class Place:

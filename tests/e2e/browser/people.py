@@ -32,6 +32,8 @@ class Device:
     scheme: Scheme = "light"
     still: bool = False
     """Its owner prefers reduced motion."""
+    zone: str = ""
+    """Its owner's time zone; empty: this machine's."""
     sharpness: int = 1
     """Of its own pixels, so many a side make a CSS pixel."""
 
@@ -110,6 +112,7 @@ class Crowd:
             is_mobile=device.touch,
             has_touch=device.touch,
             color_scheme=device.scheme,
+            timezone_id=device.zone or None,
             reduced_motion="reduce" if device.still else "no-preference",
         )
         self._everybody.append(Person(name, context, self._house))

@@ -13,6 +13,14 @@ CALM_LAPTOP = replace(LAPTOP, still=True)
 CALM_PHONE = replace(PHONE, still=True)
 
 
+OPERATOR = """
+from momentum.web.accounts.models import User
+from momentum.web.mail import outbox
+User.objects.filter(username="{name}").update(is_staff=True)
+outbox.set_aside(outbox.post("test", "bob@example.org", "Hello", "There"), "it cannot be sent")
+"""
+
+
 def test_pages_that_anybody_can_open(people: Crowd, house: House) -> None:
     audit = Audit()
     bob = people.new("Bob", CALM_LAPTOP)
@@ -63,6 +71,8 @@ def test_pages_of_an_organiser(people: Crowd, house: House) -> None:
         "password": "/accounts/password/change/",
         "address": "/accounts/email/",
         "devices": "/accounts/sessions/",
+        "API keys": "/accounts/keys",
+        "webhooks": "/accounts/webhooks",
         "deleting the account": "/accounts/delete",
         "logging out": "/accounts/logout/",
     }.items():
@@ -71,6 +81,9 @@ def test_pages_of_an_organiser(people: Crowd, house: House) -> None:
     alice.open("/dev/mail/")
     alice.page.locator("main a").first.click()
     audit.look(alice, "a mail")
+    house.manage("shell", "-c", OPERATOR.format(name=alice.name))
+    alice.open("/operator/mail")
+    audit.look(alice, "mails on their way")
     alice.open("/dashboard/")
     alice.page.locator("main details summary").first.click()
     audit.look(alice, "dashboard, menu open")

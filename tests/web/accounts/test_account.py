@@ -3,14 +3,14 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
+from momentum.web.mail.models import Mail
 from momentum.web.mail.queries import KeptMail, kept_mails
 
-from ..cast import PASSWORD, end_game, open_pin, work_off_what_is_due
+from ..cast import PASSWORD, end_game, open_pin, post_mails
 from ..conftest import browser
 from ..fake_realtime import FakeRealtime
 
@@ -19,13 +19,13 @@ NEW_PASSWORD = "quite another phrase"
 
 @pytest.fixture(autouse=True)
 def mails_kept(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND = "momentum.web.mail.transport.MailTransport"
-    settings.MOMENTUM = replace(settings.MOMENTUM, data_dir=tmp_path, email_url=None)
+    limits = replace(settings.MOMENTUM.limits, email_per_second=1000)
+    settings.MOMENTUM = replace(settings.MOMENTUM, data_dir=tmp_path, email_url=None, limits=limits)
 
 
 def mails() -> list[KeptMail]:
     """What has been posted, once the worker has done its work."""
-    work_off_what_is_due()
+    post_mails()
     return kept_mails()
 
 
@@ -49,7 +49,7 @@ def test_signing_up_sends_a_link_that_confirms_the_address(anyone: Client) -> No
 def test_no_mail_is_lost_or_sent_by_the_site_itself(anyone: Client) -> None:
     sign_up(anyone)
     assert kept_mails() == []
-    assert DBTaskResult.objects.count() == 1
+    assert Mail.objects.count() == 1
     assert len(mails()) == 1
 
 

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from momentum.web.accounts import allauth_mails
+from momentum.web.mail.models import Mail
 
-from ..cast import PASSWORD
+from ..cast import PASSWORD, written
 
 
 def test_every_notice_has_its_sentence() -> None:
@@ -15,7 +15,7 @@ def test_every_notice_has_its_sentence() -> None:
         allauth_mails.post_notice(
             f"account/email/{name}", "b@example.org", site_url="https://q.example", username="Bob"
         )
-    bodies = {task.args_kwargs["args"][2] for task in DBTaskResult.objects.all()}
+    bodies = {written(mail) for mail in Mail.objects.all()}
     assert len(bodies) == len(allauth_mails.NOTICES)
 
 
@@ -28,7 +28,6 @@ def test_links_lead_to_the_public_url_whatever_host_was_asked(anyone: Client, se
     settings.MOMENTUM = replace(settings.MOMENTUM, public_url="https://quiz.example.org")
     form = {"username": "Dora", "email": "dora@example.org", "password1": PASSWORD}
     anyone.post("/accounts/signup/", form, headers={"host": "127.0.0.1:3000"})
-    [task] = DBTaskResult.objects.all()
-    body = task.args_kwargs["args"][2]
+    body = written(Mail.objects.get())
     assert "https://quiz.example.org/accounts/confirm-email/" in body
     assert "127.0.0.1" not in body

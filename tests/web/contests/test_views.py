@@ -24,6 +24,12 @@ FORM = {
     "reveal": "at_close",
     "late_join": "on",
     "access": "anyone",
+    "timing": "question",
+    "total_time_min": "10",
+    "results_shown": "after_closing",
+    "scoreboard": "visible",
+    "freeze_min": "30",
+    "entry": "link",
 }
 
 
@@ -46,7 +52,7 @@ def test_the_form_starts_with_sensible_defaults(
         "max_players": "100",
         "question_count": "10",
     }
-    assert {field.name for field in [*form.basic, *form.advanced]} | {"time_zone"} == set(form.fields)
+    assert {field.name for field in [*form.basic, *form.advanced, *form.alone]} | {"time_zone"} == set(form.fields)
 
 
 def test_a_new_contest_leads_to_its_lobby(as_alice: Client, alice: User, bank: list[Question]) -> None:

@@ -1,4 +1,8 @@
+from dataclasses import replace
+from datetime import timedelta
+
 from django.test import Client
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from momentum.web.accounts.models import User
@@ -32,7 +36,9 @@ def test_the_next_step_follows_what_there_is(as_alice: Client, alice: User, cont
 
 def test_the_next_step_is_a_game_that_can_be_played(as_alice: Client, alice: User, bank: list[Question]) -> None:
     create_contest(alice, ContestSettings(name="Long", contest_type="marathon", question_count=1))
-    assert as_alice.get("/dashboard/").context["page"].next_step.kind == "make_contest"
+    answer = as_alice.get("/dashboard/")
+    assert answer.context["page"].next_step.kind == "finish_draft"
+    assert "Say when it closes" in answer.content.decode()
     create_contest(alice, ContestSettings(name="Quick", question_count=1))
     create_contest(alice, ContestSettings(name="Longer", contest_type="marathon", question_count=1))
     assert as_alice.get("/dashboard/").context["page"].next_step.contest.name == "Quick"
@@ -78,3 +84,17 @@ def test_nobody_gets_in_without_an_account(anyone: Client) -> None:
 
 def test_it_refuses_posts(as_alice: Client) -> None:
     assert as_alice.post("/dashboard/").status_code == 405
+
+
+def test_contests_played_alone_show_how_they_go(as_alice: Client, alice: User, bank: list[Question]) -> None:
+    def next_step() -> str:
+        return str(as_alice.get("/dashboard/").context["page"].next_step.kind)
+
+    now = timezone.now()
+    settings = ContestSettings(name="Exam", contest_type="standard", question_count=3)
+    later = replace(settings, opens_at=now + timedelta(hours=1), closes_at=now + timedelta(hours=2))
+    create_contest(alice, later)
+    assert next_step() == "see_contest"
+    create_contest(alice, replace(settings, closes_at=now + timedelta(hours=1)))
+    assert next_step() == "watch_contest"
+    assert "Exam" in as_alice.get("/dashboard/").content.decode()

@@ -6,18 +6,22 @@ import pytest
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from momentum.web.mail import transport
+from momentum.web.mail import outbox
 from momentum.web.mail.queries import kept_mail, kept_mails
+from momentum.web.mail.transport import FolderTransport
+
+from ..cast import post_mails
 
 
 @pytest.fixture(autouse=True)
 def mails_kept(settings: Settings, tmp_path: Path) -> None:
-    settings.EMAIL_BACKEND = "momentum.web.mail.transport.MailTransport"
+    settings.EMAIL_BACKEND = "momentum.web.mail.backend.OutboxBackend"
     settings.MOMENTUM = replace(settings.MOMENTUM, data_dir=tmp_path, email_url=None)
 
 
 def test_without_a_server_mails_are_kept_for_their_owner_only(tmp_path: Path) -> None:
     EmailMessage("Grüße", "See https://quiz.example.org/a", to=["bob@example.org"]).send()
+    post_mails()
     [file] = (tmp_path / "mails").iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     [mail] = kept_mails()
@@ -30,23 +34,18 @@ def test_nothing_else_of_the_data_directory_is_shown(name: str) -> None:
     assert kept_mail(name) is None
 
 
-@pytest.mark.parametrize(
-    ("url", "host", "port", "tls", "ssl"),
-    [
-        ("smtp://mail.example.org", "mail.example.org", 25, False, False),
-        ("smtp+tls://me%40gmail.com:app%20word@smtp.gmail.com:587", "smtp.gmail.com", 587, True, False),
-        ("smtps://me%40gmail.com:app%20word@mail.example.org", "mail.example.org", 465, False, True),
-    ],
-)
-def test_a_mail_url_says_how_to_reach_the_server(url: str, host: str, port: int, tls: bool, ssl: bool) -> None:
-    backend = transport.smtp(url)
-    assert (backend.host, backend.port, backend.use_tls, backend.use_ssl) == (host, port, tls, ssl)
-    assert (backend.username, backend.password) == (("me@gmail.com", "app word") if "@" in url else ("", ""))
-    assert backend.timeout
+def test_the_same_mail_has_one_file_however_often_it_is_sent(tmp_path: Path) -> None:
+    mail = outbox.post("test", "bob@example.org", "Hello", "There")
+    for _ in range(2):
+        FolderTransport().send(mail)
+    assert len(list((tmp_path / "mails").iterdir())) == 1
 
 
-def test_with_a_server_mails_are_sent(settings: Settings, tmp_path: Path) -> None:
-    settings.MOMENTUM = replace(settings.MOMENTUM, email_url="smtp://127.0.0.1:1")
-    with pytest.raises(ConnectionRefusedError):
-        EmailMessage("Hello", "There", to=["bob@example.org"]).send()
-    assert not (tmp_path / "mails").exists()
+def test_what_is_half_written_is_no_mail(tmp_path: Path) -> None:
+    mail = outbox.post("test", "bob@example.org", "Hello", "There")
+    FolderTransport().send(mail)
+    [file] = (tmp_path / "mails").iterdir()
+    file.rename(file.with_suffix(".part"))
+    assert kept_mails() == []
+    FolderTransport().send(mail)
+    assert len(kept_mails()) == 1

@@ -132,7 +132,7 @@ def test_a_host_has_so_many_games_and_no_more(
 
 
 def test_only_quick_fire_contests_are_opened(as_alice: Client, contest: Contest, call: Call) -> None:
-    Contest.objects.update(contest_type="marathon")
+    Contest.objects.update(contest_type="marathon", status="draft")
     answer = call(as_alice, "post", PATHS[0], {"contestId": str(contest.pk)})
     assert (answer.status_code, answer.json()["error"]) == (409, "not_quick_fire")
 

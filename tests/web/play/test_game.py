@@ -19,7 +19,7 @@ def test_a_player_gets_the_game_screen(
     as_bob: Client, bob: User, contest: Contest, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     pin = open_pin(contest)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         answer = as_bob.get(path(pin))
     assert answer.status_code == 200
     assert answer.context["data"] == {

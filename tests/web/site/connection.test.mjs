@@ -135,6 +135,14 @@ test("where an address lets nobody in, the next one is tried", async () => {
   assert.equal((await lose()).url, urls[0]);
 });
 
+test("who knows one node only, and finds it gone, asks the site where the game is", async () => {
+  await world.time.pass(1);
+  await connected({ websocket_urls: ["ws://site:8080/ws/contests/g1"] });
+  world.getTicket = async () => ({ token: "ticket-9", url: "ws://two/ws/contests/g1" });
+  for (let tries = 0; tries < 2; tries++) assert.equal((await lose()).url, "ws://site:8080/ws/contests/g1");
+  assert.equal((await lose()).url, "ws://two/ws/contests/g1");
+});
+
 test("who is told where the game has moved goes there with the same token", async () => {
   await connected();
   await lose(4440);
@@ -177,19 +185,19 @@ test("waits grow up to a bound, and chance spreads them from nothing on", async 
   world.random = 0.999;
   await connected();
   const waits = [];
-  for (let n = 0; n < 10; n += 1) {
+  for (let n = 0; n < 14; n += 1) {
     const start = world.time.now;
     socket().onclose({ code: 1012 });
     const known = world.sockets.length;
     while (world.sockets.length === known) await world.time.pass(1);
     waits.push(world.time.now - start);
   }
-  assert.deepEqual(waits, [250, 375, 562, 843, 1265, 1897, 2845, 4268, 4995, 4995]);
+  assert.deepEqual(waits, [250, 325, 423, 549, 714, 928, 1206, 1568, 2038, 2649, 3444, 4476, 4995, 4995]);
   assert.ok(waits.every((ms) => ms <= LAST_BACKOFF_MS));
   world.random = 0;
   socket().onclose({ code: 1012 });
   await world.time.pass(0);
-  assert.equal(world.sockets.length, 12);
+  assert.equal(world.sockets.length, 16);
 });
 
 test("a connection that held for a while makes the next wait short again", async () => {
@@ -210,7 +218,7 @@ test("a connection that held for a while makes the next wait short again", async
 test("a server that admits and drops at once is not asked ever faster", async () => {
   world.random = 0.999;
   await connected();
-  for (let n = 0; n < 4; n += 1) {
+  for (let n = 0; n < 6; n += 1) {
     socket().onclose({ code: 1011 });
     await world.time.pass(LAST_BACKOFF_MS);
     socket().admit();

@@ -31,7 +31,8 @@ def test_scripts_come_back_after_the_close_codes_that_say_so() -> None:
 
 def test_every_message_of_the_protocol_is_heard() -> None:
     heard = set(re.findall(r'^  \["([A-Z_]+)",', source("state.js"), re.MULTILINE))
-    assert heard == {message.type for message in MESSAGES} | {"CHOOSE"}
+    of_the_connection = set(re.findall(r'message.type === "([A-Z_]+)"', source("connection.js")))
+    assert heard | of_the_connection == {message.type for message in MESSAGES} | {"CHOOSE"}
 
 
 def test_every_text_that_scripts_say_stands_in_the_template() -> None:

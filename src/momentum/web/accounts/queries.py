@@ -9,6 +9,7 @@ from allauth.account.utils import has_verified_email
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from momentum.web.accounts.models import User
 
@@ -52,6 +53,12 @@ class AccountPage:
 def account_page(user: User) -> AccountPage:
     verified = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True).exists()
     return AccountPage(user.username, user.email, verified, user.date_joined)
+
+
+def names(user_ids: list[str]) -> dict[str, str]:
+    """The names to show for these accounts. Who deleted the account has none any more."""
+    users = User.objects.filter(pk__in=[UUID(one) for one in user_ids])
+    return {str(user.pk): _("Former player") if user.deleted_at else user.username for user in users}
 
 
 def deleted_ids(user_ids: list[str]) -> set[str]:

@@ -6,28 +6,39 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from momentum.web.api.auth import Account
+from momentum.web.api.auth import NOT_FOR_KEYS, accounts
 from momentum.web.api.schemas import StrictJson
+from momentum.web.api_keys.api import router as keys
+from momentum.web.attempts.api import router as attempts
+from momentum.web.attempts.organising_api import router as organising
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
+from momentum.web.leaderboards.api import router as leaderboards
 from momentum.web.play.api import router as play
 from momentum.web.refusals import Refusal
+from momentum.web.results.api import router as results
 
 api = NinjaAPI(
     title="Momentum",
     version="1",
     description=(
         "Contests, games and the way into them. Sign up and log in at `/_allauth/app/v1/` and send the session token "
-        "it gives as `X-Session-Token`; in a browser that has signed in, send the `csrftoken` cookie as `X-CSRFToken`."
+        "it gives as `X-Session-Token`; in a browser that has signed in, send the `csrftoken` cookie as `X-CSRFToken`. "
+        "Scripts send an API key, made in the account, as `Authorization: Bearer mk_...`; it opens its scopes' calls."
     ),
     urls_namespace="api",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     parser=StrictJson(),
     # Swagger UI styles its elements by attribute; its scripts and files are served from here like ours.
     docs_decorator=csp_update({"style-src": ["'unsafe-inline'"]}),
 )
 api.add_router("", contests)
 api.add_router("", play)
+api.add_router("", keys)
+api.add_router("", results)
+api.add_router("", leaderboards)
+api.add_router("", attempts)
+api.add_router("", organising)
 
 
 @api.exception_handler(Refusal)
@@ -37,7 +48,7 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem(401, "not_signed_in", _("Sign in, or send X-Session-Token. See /api/docs."))
+    return problem(401, "not_signed_in", _("Sign in, or send X-Session-Token or a valid API key. See /api/docs."))
 
 
 @api.exception_handler(Http404)

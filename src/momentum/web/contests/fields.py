@@ -8,6 +8,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from momentum.game.settings import INTERMISSION_S, MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
 from momentum.web.contests import titles
+from momentum.web.contests.models import MAX_FREEZE_MIN, MAX_RUNS, TOTAL_TIME_S
 
 
 def _text(value: object) -> object:
@@ -28,7 +29,16 @@ Intermission = Annotated[int, Field(ge=INTERMISSION_S[0], le=INTERMISSION_S[1])]
 Timer = Annotated[int, Field(ge=TIMER_S[0], le=TIMER_S[1])]
 Reveal = Literal["at_close", "immediate"]
 Access = Literal["anyone", "accounts"]
+Timing = Literal["question", "whole", "both"]
+TotalTime = Annotated[int, Field(ge=TOTAL_TIME_S[0], le=TOTAL_TIME_S[1], description="Seconds.")]
+ResultsShown = Literal["at_once", "after_closing"]
+Scoreboard = Literal["visible", "frozen", "hidden"]
+FreezeMinutes = Annotated[int, Field(ge=1, le=MAX_FREEZE_MIN)]
+Entry = Literal["link", "pin", "list"]
+Runs = Annotated[int, Field(ge=1, le=MAX_RUNS)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_text), Field(strict=False)]
+
+RENAMED = {"question_timer": "question_timer_s", "total_time": "total_time_s", "freeze_minutes": "freeze_min"}
 
 
 def in_settings_terms(fields: dict[str, Any]) -> dict[str, Any]:
@@ -36,6 +46,7 @@ def in_settings_terms(fields: dict[str, Any]) -> dict[str, Any]:
     if "intermission" in fields:
         intermission = fields.pop("intermission")
         fields["intermission_s"] = None if intermission == "host" else intermission
-    if "question_timer" in fields:
-        fields["question_timer_s"] = fields.pop("question_timer")
+    for name, in_settings in RENAMED.items():
+        if name in fields:
+            fields[in_settings] = fields.pop(name)
     return fields

@@ -22,9 +22,13 @@ def contest_new(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _edit_page(request, form, None)
     assert isinstance(request.user, User)
-    contest = actions.create_contest(request.user, form.settings())
+    try:
+        contest = actions.create_contest(request.user, form.settings())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _edit_page(request, form, None)
     _say_saved(request, contest)
-    return redirect("lobby", contest.pk) if contest.status == Status.READY else redirect("contest_edit", contest.pk)
+    return redirect("contest_edit" if contest.status == Status.DRAFT else "lobby", contest.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,8 +39,13 @@ def contest_edit(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     form = ContestForm(request.POST if request.method == "POST" else None, instance=contest)
     if not form.is_valid():
         return _edit_page(request, form, card)
-    _say_saved(request, actions.edit_contest(contest, form.settings()))
-    return redirect("dashboard")
+    try:
+        edited = actions.edit_contest(own_contest(request, contest_id), form.settings())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _edit_page(request, form, card)
+    _say_saved(request, edited)
+    return redirect("dashboard" if edited.is_live else "lobby", *([] if edited.is_live else [edited.pk]))
 
 
 @require_POST
@@ -77,7 +86,9 @@ def _edit_page(request: HttpRequest, form: ContestForm, contest: queries.Contest
 
 
 def _say_saved(request: HttpRequest, contest: Contest) -> None:
-    if contest.status == Status.DRAFT:
+    if contest.status == Status.DRAFT and not contest.is_live and contest.closes_at is None:
+        messages.warning(request, _("Saved as a draft: say when the contest closes, and it is scheduled."))
+    elif contest.status == Status.DRAFT:
         messages.warning(
             request, _("Saved as a draft: too few questions fit. Add categories or ask for fewer questions.")
         )

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from momentum.web.accounts.models import User
 from momentum.web.contests import queries as contests
-from momentum.web.contests.models import ContestType
 from momentum.web.contests.queries import ContestCard
 from momentum.web.contests.status import Status
 from momentum.web.games.models import Game, PlayerResult
@@ -20,7 +19,7 @@ PLAYED_SHOWN = 5
 
 @dataclass(frozen=True)
 class NextStep:
-    """What to do now: make_contest, finish_draft, go_to_game, open_lobby or see_results."""
+    """What to do now: make_contest, finish_draft, go_to_game, watch_contest, open_lobby, see_contest or see_results."""
 
     kind: str
     contest: ContestCard | None
@@ -60,11 +59,18 @@ def dashboard_page(user: User) -> DashboardPage:
 
 
 def next_step(cards: list[ContestCard]) -> NextStep:
-    """The most pressing thing first: a game that is open, then one that could be, then the newest contest. Only what
-    is played live: other contests are opened by their dates."""
-    own = [card for card in cards if not card.is_private and card.contest_type == ContestType.QUICK_FIRE]
+    """The most pressing thing first: what is open, then a game that could be, then the newest contest. Contests that
+    are played alone are opened by their dates."""
+    own = [card for card in cards if not card.is_private and not card.played_alone]
+    alone = [card for card in cards if card.played_alone]
     if live := [card for card in cards if card.is_live]:
         return NextStep("go_to_game", live[0], live[0].lobby_url)
+    if watched := [card for card in alone if card.status == Status.OPEN]:
+        return NextStep("watch_contest", watched[0], watched[0].lobby_url)
+    if not own and alone and alone[0].status == Status.DRAFT:
+        return NextStep("finish_draft", alone[0], alone[0].edit_url)
+    if not own and alone:
+        return NextStep("see_contest", alone[0], alone[0].lobby_url)
     if not own:
         return NextStep("make_contest", None, reverse("contest_new"))
     if ready := [card for card in own if card.status == Status.READY]:

@@ -1,6 +1,6 @@
 """One function per mail; `site_url` is the address of this site.
 
-Each mail is handed to the worker in the transaction that causes it: a rollback takes it along.
+Each mail goes into the outbox in the transaction that causes it: a rollback takes it along.
 """
 
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from momentum.web.mail.tasks import send
+from momentum.web.mail import outbox
 
 
 def confirm_address(to: str, *, site_url: str, username: str, url: str) -> None:
@@ -36,4 +36,4 @@ def security_notice(to: str, *, site_url: str, username: str, what: str) -> None
 
 def _post(name: str, to: str, **context: Any) -> None:
     subject = " ".join(render_to_string(f"mail/{name}_subject.txt", context).split())
-    send.enqueue(to, subject, render_to_string(f"mail/{name}_body.txt", context))
+    outbox.post(name, to, subject, render_to_string(f"mail/{name}_body.txt", context))

@@ -5,11 +5,13 @@ from django.urls import path
 
 from momentum.web.mail import views
 
-urlpatterns = (
-    [
-        path("dev/mail/", views.kept_mails, name="kept_mails"),
-        path("dev/mail/<str:name>", views.kept_mail, name="kept_mail"),
-    ]
-    if settings.MOMENTUM.mode == "development"
-    else []
-)
+KEPT_MAILS = [
+    path("dev/mail/", views.kept_mails, name="kept_mails"),
+    path("dev/mail/<str:name>", views.kept_mail, name="kept_mail"),
+]
+urlpatterns = [
+    path("operator/mail", views.outbox_page, name="outbox"),
+    path("operator/mail/<uuid:mail_id>/again", views.mail_again, name="mail_again"),
+    path("metrics", views.mail_metrics, name="mail_metrics"),
+    *(KEPT_MAILS if settings.MOMENTUM.mode == "development" else []),
+]

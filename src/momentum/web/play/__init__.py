@@ -1,4 +1,4 @@
-"""The way into a game: PINs, guests, tickets, and the pages home, join, lobby, game and results.
+"""The way into a game: PINs, guests, tickets, and the pages home, join, lobby and game.
 
-Talks to realtime over HTTP only; reads finished games from the journal's tables.
+Talks to realtime over HTTP only.
 """

@@ -54,5 +54,5 @@ def abandon(pin: Pin) -> None:
 
 def end_games_of_deleted_hosts() -> int:
     """End the open games that nobody is left to run. Returns how many."""
-    orphans = Pin.objects.filter(retired_at=None, contest__owner__deleted_at__isnull=False)
+    orphans = Pin.objects.filter(retired_at=None, game_id__isnull=False, contest__owner__deleted_at__isnull=False)
     return sum(realtime_client.end_game(str(pin.game_id)) for pin in orphans)

@@ -1,6 +1,7 @@
 """The calls on the way into a game: opening one, tickets, joining by PIN."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,15 +12,18 @@ from momentum.game import names
 from momentum.web import shown_names
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
-from momentum.web.api.auth import Account, AccountOrGuest
+from momentum.web.api.auth import NOT_FOR_KEYS, accounts, people_and_keys
 from momentum.web.api.schemas import Problem
+from momentum.web.api_keys.scopes import Scope
+from momentum.web.attempts import access
 from momentum.web.contests import actions as contests
 from momentum.web.contests import fields, queries
 from momentum.web.contests.actions import ContestSettings
-from momentum.web.contests.models import Contest
+from momentum.web.contests.models import Contest, ContestType
 from momentum.web.games import queries as games
 from momentum.web.play import actions, admission, misses, people, pins
 from momentum.web.play.actions import OpenedPin
+from momentum.web.play.models import Pin
 from momentum.web.play.people import Person
 from momentum.web.play.queries import digits
 from momentum.web.play.refusals import (
@@ -46,14 +50,15 @@ router = Router(tags=["games"], by_alias=True)
 
 @router.post(
     "/contest/create-realtime",
-    auth=Account(),
+    auth=accounts(Scope.GAMES_WRITE),
     response={200: OpenAnswer, 401: Problem, 404: Problem, 409: Problem, 422: Problem, 503: Problem},
     summary="Open a game",
     description="Idempotent per contest: while its game is open, that one is returned.",
 )
 def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
-    user = _account(request)
+    user = auth.caller_account(request)
     opened = _open(user, payload)
+    assert opened.pin.game_id is not None
     answer = OpenAnswer(
         contest_id=opened.pin.game_id,
         websocket_url=games.websocket_url(request, str(opened.pin.game_id)),
@@ -65,13 +70,13 @@ def create_realtime(request: HttpRequest, payload: OpenRequest) -> HttpResponse:
 
 @router.post(
     "/contest/token",
-    auth=AccountOrGuest(),
+    auth=people_and_keys(Scope.GAMES_WRITE),
     response={200: TokenAnswer, 401: Problem, 403: Problem, 404: Problem},
     summary="A ticket for a game's WebSocket",
     url_name="contest_token",
 )
 def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
-    who = _person(request)
+    who = auth.caller(request)
     pin = pins.of_game(payload.contest_id)
     if pin is None:
         raise Http404
@@ -89,12 +94,12 @@ def contest_token(request: HttpRequest, payload: TokenRequest) -> TokenAnswer:
 
 @router.post(
     "/contest/go-login",
-    auth=Account(),
+    auth=accounts(NOT_FOR_KEYS),
     response={200: LoginTokenAnswer, 401: Problem},
     summary="A login token of realtime, for your account",
 )
 def go_login(request: HttpRequest) -> LoginTokenAnswer:
-    who = people.of_account(_account(request))
+    who = people.of_account(auth.caller_account(request))
     return LoginTokenAnswer(token=admission.login_token(who), user_id=who.user_id, username=who.username)
 
 
@@ -102,8 +107,9 @@ def go_login(request: HttpRequest) -> LoginTokenAnswer:
     "/join",
     auth=None,
     response={200: JoinAnswer, 403: Problem, 404: Problem, 422: Problem, 429: Problem},
-    summary="Join a game by its PIN, as a guest or with your account",
-    description="Needs no CSRF token where no cookie speaks for the caller: there is nothing of theirs to abuse then.",
+    summary="Join a game or a contest by its PIN, as a guest or with your account",
+    description="A standard or marathon contest has no WebSocket: go on at /api/contests/{contestId}/attempts. "
+    "Needs no CSRF token where no cookie speaks for the caller: there is nothing of theirs to abuse then.",
 )
 def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> JoinAnswer:
     known = _joining(request)
@@ -112,35 +118,42 @@ def join(request: HttpRequest, payload: JoinRequest, response: HttpResponse) -> 
         misses.count(request)
         raise UnknownPin
     who = known if known and not known.is_guest else _as_guest(request, payload)
-    role = admission.role(who, pin)
-    if role is None:
-        raise AccountNeeded
+    answer = _into_game(request, pin, pin.game_id, who) if pin.game_id else _into_contest(pin, who)
     if who.is_guest:
         people.remember(response, who)
         get_token(request)
+    return answer
+
+
+def _into_game(request: HttpRequest, pin: Pin, game_id: UUID, who: Person) -> JoinAnswer:
+    role = admission.role(who, pin)
+    if role is None:
+        raise AccountNeeded
     return JoinAnswer(
         token=admission.ticket(who, pin, role),
-        websocket_url=games.websocket_url(request, str(pin.game_id)),
-        contest_id=pin.game_id,
+        websocket_url=games.websocket_url(request, str(game_id)),
+        contest_id=game_id,
         user_id=who.user_id,
         username=who.username,
+        contest_type=ContestType.QUICK_FIRE.value,
     )
 
 
-def _account(request: HttpRequest) -> User:
-    user = request.auth  # type: ignore[attr-defined]
-    assert isinstance(user, User)
-    return user
-
-
-def _person(request: HttpRequest) -> Person:
-    who = request.auth  # type: ignore[attr-defined]
-    assert isinstance(who, Person)
-    return who
+def _into_contest(pin: Pin, who: Person) -> JoinAnswer:
+    place = access.join(pin.contest, who, by_pin=True)
+    return JoinAnswer(
+        token=None,
+        websocket_url=None,
+        contest_id=pin.contest_id,
+        user_id=who.user_id,
+        username=place.username,
+        contest_type=pin.contest.contest_type,
+    )
 
 
 def _joining(request: HttpRequest) -> Person | None:
-    """Who joins; a cookie of ours, even a stale one, asks for the CSRF token."""
+    """Who joins; a cookie of ours, even a stale one, asks for the CSRF token. Keys do not play."""
+    auth.refuse_keys(request)
     if "X-Session-Token" not in request.headers and {settings.SESSION_COOKIE_NAME, people.COOKIE} & set(
         request.COOKIES
     ):

@@ -9,8 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from momentum.web.accounts.models import User
+from momentum.web.attempts import access
+from momentum.web.attempts import views as attempts
 from momentum.web.contests import queries as contests
-from momentum.web.contests.models import Contest, ContestType
+from momentum.web.contests.models import Contest
 from momentum.web.contests.views import own_contest
 from momentum.web.play import actions, people, pins, queries
 from momentum.web.play.actions import OpenedPin
@@ -21,14 +23,18 @@ from momentum.web.refusals import Refusal
 
 
 @require_safe
-@login_required
 def lobby(request: HttpRequest, contest_id: UUID) -> HttpResponse:
-    """Looking at the lobby opens the contest's game, unless the last one has been played to its end."""
+    """The page of a contest of any type, under one address."""
+    contest = access.contest_for(contest_id, people.person(request))
+    return attempts.lobby(request, contest) if contest else live_lobby(request, contest_id)
+
+
+@login_required
+def live_lobby(request: HttpRequest, contest_id: UUID) -> HttpResponse:
+    """The host's. Looking at it opens the contest's game, unless the last one has been played to its end."""
     assert isinstance(request.user, User)
     pins.open_pins(request.user.pk)
     contest = own_contest(request, contest_id)
-    if contest.contest_type != ContestType.QUICK_FIRE:
-        return render(request, "contests/lobby_scheduled.html", {"page": lobby_page(contest, "scheduled")})
     newest = pins.newest(contest)
     if newest and newest.retired_at and newest.played:
         return render(request, "play/lobby.html", {"page": lobby_page(contest, "over")})

@@ -10,7 +10,8 @@ from momentum.web.contests.models import Contest
 
 
 class Pin(models.Model):
-    """Six digits that lead to one game of a contest. Retired when that is over; kept, for it says whose game it was.
+    """Six digits that lead to one game of a contest, or to a contest that is played alone (`game_id` null). Retired
+    when that is over; kept, for it says whose game it was.
 
     `opening`: the game as it was drawn, JSON of `protocol.internal.OpenGame`, so that asking realtime for it again asks
     for the same; emptied on retirement. `played`: a question was asked before the game ended.
@@ -18,7 +19,7 @@ class Pin(models.Model):
 
     code = models.CharField(max_length=6)
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="pins")
-    game_id = models.UUIDField(unique=True)
+    game_id = models.UUIDField(unique=True, null=True)
     issued_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True, blank=True)
     opening = models.TextField(blank=True)

@@ -33,6 +33,7 @@ class JoinPage:
     pin: str
     pin_grouped: str
     contest_name: str
+    is_live: bool
     needs_account: bool
     signed_in_as: str
     is_host: bool
@@ -106,6 +107,7 @@ def join_page(request: HttpRequest, pin: Pin, who: Person | None) -> JoinPage:
         pin=pin.code,
         pin_grouped=grouped(pin.code),
         contest_name=pin.contest.name,
+        is_live=pin.game_id is not None,
         needs_account=pin.contest.access == Access.ACCOUNTS and not signed_in,
         signed_in_as=who.username if who and signed_in else "",
         is_host=who is not None and who.user_id == str(pin.contest.owner_id),

@@ -64,8 +64,11 @@ class JoinRequest(Request):
 
 
 class JoinAnswer(Answer):
-    token: str
-    websocket_url: str
+    """`contestId`: the game's id; where `contestType` is played alone, the contest's, and there is no `token`."""
+
+    token: str | None
+    websocket_url: str | None
     contest_id: UUID
     user_id: str
     username: str
+    contest_type: str

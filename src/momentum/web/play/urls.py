@@ -9,6 +9,5 @@ urlpatterns = [
     path("dashboard/contest/<uuid:contest_id>/lobby", lobby.lobby, name="lobby"),
     path("dashboard/contest/<uuid:contest_id>/again", lobby.play_again, name="play_again"),
     path("dashboard/contest/<uuid:game_id>/game", views.game, name="game"),
-    path("dashboard/contest/<uuid:game_id>/results", views.results, name="results"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

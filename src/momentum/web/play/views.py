@@ -1,16 +1,19 @@
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from momentum.web.attempts import access
 from momentum.web.games import queries as games
 from momentum.web.play import admission, misses, people, pins, queries
-from momentum.web.play import results as board
 from momentum.web.play.forms import JoinByPinForm, NameForm
 from momentum.web.play.models import Pin
+from momentum.web.play.people import Person
+from momentum.web.refusals import Refusal
 
 
 @require_safe
@@ -26,7 +29,7 @@ def join_by_pin(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def join(request: HttpRequest, code: str) -> HttpResponse:
+def join(request: HttpRequest, code: str) -> HttpResponseBase:
     pin = pins.by_code(queries.digits(code))
     if pin is None:
         return _unknown_pin(request, code)
@@ -42,13 +45,12 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "play/join.html", {"page": page, "form": form})
     if page.needs_account:
         return render(request, "play/join.html", {"page": page, "form": form}, status=403)
-    if form is None:
-        return redirect("game", pin.game_id)
-    if not form.is_valid():
+    if form is not None and not form.is_valid():
         return render(request, "play/join.html", {"page": page, "form": form}, status=400)
-    response = redirect("game", pin.game_id)
-    people.remember(response, people.guest_named(request, form.cleaned_data["name"]))
-    return response
+    if form is not None:
+        who = people.guest_named(request, form.cleaned_data["name"])
+    assert who is not None
+    return _admitted(request, pin, who)
 
 
 @require_safe
@@ -69,18 +71,6 @@ def game(request: HttpRequest, game_id: UUID) -> HttpResponseBase:
 
 
 @require_safe
-def results(request: HttpRequest, game_id: UUID) -> HttpResponse:
-    """Where a game's results stay, for its host and its players."""
-    pin = _pin(game_id)
-    who = people.person(request)
-    if who is None or admission.role(who, pin) is None:
-        raise Http404
-    number = queries.digits(request.GET.get("page", ""))[:6]
-    page = board.results_page(pin, who, int(number or 1))
-    return render(request, "play/results.html", {"page": page})
-
-
-@require_safe
 def favicon(request: HttpRequest) -> HttpResponseBase:
     """For browsers that ask at the root, whatever the page says."""
     path = finders.find("momentum/favicon.ico") or finders.find("momentum/favicon.svg")
@@ -92,6 +82,22 @@ def favicon(request: HttpRequest) -> HttpResponseBase:
 def allow_websocket(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Let the page's scripts open a WebSocket to realtime."""
     response._csp_update = {"connect-src": games.websocket_sources(request)}  # type: ignore[attr-defined]
+    return response
+
+
+def _admitted(request: HttpRequest, pin: Pin, who: Person) -> HttpResponseBase:
+    """To the game of the PIN, or into the contest that is played alone and to its page."""
+    if pin.game_id:
+        response = redirect("game", pin.game_id)
+    else:
+        try:
+            access.join(pin.contest, who, by_pin=True)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return redirect("join", pin.code)
+        response = redirect("lobby", pin.contest_id)
+    if who.is_guest:
+        people.remember(response, who)
     return response
 
 

@@ -63,14 +63,17 @@ class Connection:
                     seen_at = loop.time()
                 elif stay.code != CloseCode.MOVED.code:
                     self._addresses.failed()
-                await asyncio.sleep(self._backoff(stay.inside_s))
+                await asyncio.sleep(self._backoff(stay))
             return Ending(over=False)
         finally:
             self._player.stop()
 
-    def _backoff(self, inside_s: float | None) -> float:
-        """Full jitter: somewhere between at once and a bound that grows, so that a crowd does not come as one."""
-        if inside_s is not None and inside_s >= STABLE_S:
+    def _backoff(self, stay: "_Stay") -> float:
+        """Full jitter: somewhere between at once and a bound that grows, so that a crowd does not come as one. To be
+        sent on to another node is no failure."""
+        if stay.code == CloseCode.MOVED.code:
+            return self._random.random() * FIRST_BACKOFF_S
+        if stay.inside_s is not None and stay.inside_s >= STABLE_S:
             self._attempts = 0
         bound = min(LAST_BACKOFF_S, FIRST_BACKOFF_S * BACKOFF_GROWTH**self._attempts)
         self._attempts += 1

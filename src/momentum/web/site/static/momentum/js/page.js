@@ -15,19 +15,25 @@ const language = document.documentElement.lang;
 const dateAndTime = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 const dateOnly = new Intl.DateTimeFormat(language, { dateStyle: "long" });
 
-for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("time[datetime]"))) {
-  const format = time.dataset.only === "date" ? dateOnly : dateAndTime;
-  time.textContent = format.format(new Date(time.dateTime));
+function showTimes() {
+  for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (document.querySelectorAll("time[datetime]"))) {
+    const format = time.dataset.only === "date" ? dateOnly : dateAndTime;
+    time.textContent = format.format(new Date(time.dateTime));
+  }
 }
+
+showTimes();
+document.addEventListener("htmx:afterSwap", showTimes);
 
 const zone = /** @type {HTMLInputElement | null} */ (document.querySelector("input[name=time_zone]"));
 if (zone?.value === "UTC") {
-  const planned = /** @type {HTMLInputElement} */ (document.querySelector("[name=planned_at]"));
-  if (planned.value) planned.value = localInputValue(new Date(`${planned.value}Z`));
+  for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (zone.form?.querySelectorAll("input[type=datetime-local]"))) {
+    if (input.value) input.value = localInputValue(new Date(`${input.value}Z`));
+  }
   zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** What a datetime-local input shows for a moment, here. */
+/** What a datetime-local input shows for a moment, here: by the offset of that moment, not of today. */
 function localInputValue(/** @type {Date} */ moment) {
   return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

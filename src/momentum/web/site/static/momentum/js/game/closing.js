@@ -7,5 +7,8 @@ export const FINAL = new Set([1000, 1002, 1007, 1009, 4400, 4401, 4403, 4404, 44
 /** The token is refused. With a resume token this only means: get a ticket from the site. */
 export const NOT_ADMITTED = 4401;
 
+/** Another node has the game: no failure, only a step on the way. */
+export const MOVED = 4443;
+
 /** Not let in, or sent out. */
 export const REMOVED = 4403;

@@ -5,7 +5,7 @@
  */
 
 import { atNextAddress, Refused } from "./admission.js";
-import { FINAL, NOT_ADMITTED } from "./closing.js";
+import { FINAL, MOVED, NOT_ADMITTED } from "./closing.js";
 import { ANSWER_REFUSED } from "./state.js";
 
 /** @typedef {import("./admission.js").Admission} Admission */
@@ -26,12 +26,13 @@ import { ANSWER_REFUSED } from "./state.js";
 
 export const FIRST_BACKOFF_MS = 250;
 export const LAST_BACKOFF_MS = 5_000;
-const BACKOFF_GROWTH = 1.5;
+const BACKOFF_GROWTH = 1.3;
 export const PING_MS = 10_000;
 export const SILENCE_MS = 15_000;
 export const OPENING_MS = 6_000;
 const CHECK_MS = 2_500;
 const STABLE_MS = 3_000;
+const TRIES_ALONE = 3;
 const CLOSED_ABNORMALLY = 1006;
 
 export class Connection {
@@ -101,7 +102,8 @@ export class Connection {
     const kept = this.store.load();
     let admission = kept;
     try {
-      admission ??= await this.getTicket();
+      if (kept && this.#needsDirections(kept)) admission = await this.getTicket().catch(() => kept);
+      else admission ??= await this.getTicket();
     } catch (error) {
       if (run === this.run) this.#notAdmitted(error);
       return;
@@ -174,7 +176,13 @@ export class Connection {
     if (code === CLOSED_ABNORMALLY && !this.openedAt) this.#tryElsewhere();
     if (code === NOT_ADMITTED) this.#refused(resumed);
     else if (FINAL.has(code)) this.#end(code);
+    else if (code === MOVED) this.#wait(FIRST_BACKOFF_MS);
     else this.#retry();
+  }
+
+  /** The only node that this page has heard of does not answer: the site knows where the game is now. */
+  #needsDirections(/** @type {Admission} */ kept) {
+    return kept.urls?.length === 1 && this.attempts >= TRIES_ALONE;
   }
 
   /** Nobody let anybody in at this address: its node may be gone, and another one have the game. */
@@ -205,6 +213,10 @@ export class Connection {
     this.openedAt = 0;
     const bound = Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * BACKOFF_GROWTH ** this.attempts);
     this.attempts += 1;
+    this.#wait(bound);
+  }
+
+  #wait(/** @type {number} */ bound) {
     this.#tell({ status: "waiting" });
     this.timers.retry = this.on.setTimeout(() => this.#connect(), this.on.random() * bound);
   }

@@ -1,0 +1,20 @@
+"""What a key can be allowed. Changing the account itself, or making keys, is no scope: no key can."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Scope(models.TextChoices):
+    """The label says what a key of this scope may do."""
+
+    CONTESTS_READ = "contests:read", _("Read your contests, with the PINs of open games.")
+    CONTESTS_WRITE = "contests:write", _("Make, change and delete contests of yours.")
+    GAMES_WRITE = "games:write", _("Open games of your contests and host them.")
+    RESULTS_READ = "results:read", _("Read results of your contests, with the players' names.")
+
+
+def in_order(scopes: Iterable[str]) -> list[str]:
+    """Each of these scopes once, in the order of the enumeration."""
+    return [scope.value for scope in Scope if scope.value in set(scopes)]
