@@ -1,5 +1,6 @@
 """What the documents say about settings and commands is what the code does."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -57,3 +58,11 @@ def test_the_example_file_holds_every_setting_that_a_file_may_hold(tmp_path: Pat
 def test_no_secret_of_the_example_file_would_be_accepted(setting: Setting) -> None:
     with pytest.raises(SettingsError):
         refuse_weak(setting.name, setting.example)
+
+
+def test_the_page_on_reliability_names_every_test_of_a_fault_and_no_other() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/explanation/reliability.md").read_text()))
+    sources = [path.read_text() for path in (ROOT / "tests/chaos").glob("test_*.py")]
+    there = {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.MULTILINE)}
+    assert there - named == {"test_the_order_is_seen_to_be_wrong_where_commits_do_not_wait_for_the_disk"}
+    assert named <= there

@@ -173,8 +173,5 @@ def test_a_broken_disk_pauses_games_with_a_notice_and_they_go_on_by_themselves(
     assert len(told_to_wait(game)) >= 4
     assert cluster.nodes[0].starts == 1
     assert holds(cluster, game)
-    measured(
-        fault,
-        "until the next acknowledgement",
-        min(a.settled_at for a in acknowledged(game, since=healed_at)) - healed_at,
-    )
+    resumed_s = min(answer.settled_at for answer in acknowledged(game, since=healed_at)) - healed_at
+    measured(fault, "until the next acknowledgement", resumed_s)

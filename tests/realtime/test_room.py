@@ -3,6 +3,7 @@
 import pytest
 
 from momentum.game.events import AnswerGiven
+from momentum.protocol.close_codes import CloseCode
 from momentum.realtime.messages import Envelope
 from momentum.realtime.room import ASK_AGAIN_MS, GAP_MS
 
@@ -344,3 +345,13 @@ async def test_the_time_while_nobody_wrote_the_game_does_not_count(house: House)
     await again.answer(RIGHT)
     assert 3_700 <= given(house, BOB).t_ms <= 4_000
     await house.manager.stop()
+
+
+async def test_clients_are_sent_on_to_where_the_game_is_served(house: House) -> None:
+    alice, bob = await house.start(BOB)
+    house.rooms.send_on(GAME, "ws://elsewhere/ws/contests/1")
+    await house.quiet()
+    for guest in (alice, bob):
+        assert guest.messages[-1]["type"] == "GAME_MOVED"
+        assert guest.messages[-1]["payload"] == {"websocket_url": "ws://elsewhere/ws/contests/1"}
+        assert guest.closed == CloseCode.MOVED.code

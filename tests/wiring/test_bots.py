@@ -14,7 +14,7 @@ from aiohttp.test_utils import TestServer
 from momentum.environment import Environment
 from momentum.protocol.close_codes import CloseCode
 from momentum.wiring import bots
-from momentum.wiring.bots.connection import Connection, Ending
+from momentum.wiring.bots.connection import Addresses, Connection, Ending
 from momentum.wiring.bots.player import Choice, Message, Observer, Outcome, Player, Question
 from momentum.wiring.bots.run import FASTEST_S, human, names
 from momentum.wiring.refusal import Refusal
@@ -273,3 +273,26 @@ async def test_a_bot_comes_back_with_its_resume_token_after_every_other_close(co
 def test_fewer_than_one_bot_is_refused_with_a_sentence(environment: Environment) -> None:
     with pytest.raises(Refusal, match="say how many with -n"):
         bots.run(environment, lambda _: None, pin="123456", count=0)
+
+
+def state_with(*urls: str) -> Message:
+    return {"type": "GAME_STATE", "payload": {"websocket_urls": urls}}
+
+
+def test_a_bot_that_finds_no_way_in_tries_every_address_that_it_ever_heard_of() -> None:
+    addresses = Addresses("ws://a")
+    addresses.hear(state_with("ws://a", "ws://b"))
+    addresses.hear(state_with("ws://c"))
+    tried = []
+    for _ in range(4):
+        tried.append(addresses.next)
+        addresses.failed()
+    assert tried == ["ws://a", "ws://c", "ws://b", "ws://a"]
+
+
+def test_a_bot_goes_where_the_game_has_moved() -> None:
+    addresses = Addresses("ws://a")
+    addresses.hear({"type": "GAME_MOVED", "payload": {"websocket_url": "ws://b"}})
+    assert addresses.next == "ws://b"
+    addresses.failed()
+    assert addresses.next == "ws://a"
