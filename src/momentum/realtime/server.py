@@ -32,6 +32,9 @@ _SILENT = logging.getLogger("picows")
 _SILENT.setLevel(logging.CRITICAL + 1)
 """picows writes a line for every bad frame, and tokens where it is told to debug."""
 
+BACKLOG = 4096
+"""Connections that may wait to be accepted: a crowd that comes back at once must not have to knock twice, a second
+apart."""
 WS_PREFIX = "/ws/contests/"
 VERSION = "13"
 GOING_S = 2.0
@@ -87,7 +90,8 @@ class Server:
     async def start(self, listener: socket.socket) -> None:
         """Serve who connects to `listener`."""
         await self._http.setup()
-        self._server = await asyncio.get_running_loop().create_server(self._front_door, sock=listener)
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(self._front_door, sock=listener, backlog=BACKLOG)
         self._rota.start()
 
     def shut(self) -> None:

@@ -25,7 +25,7 @@ from momentum.realtime.limits import Limits
 from momentum.realtime.messages import Envelope, Request
 from momentum.realtime.neighbours import Neighbours
 from momentum.realtime.rooms import Rooms
-from momentum.realtime.server import Server
+from momentum.realtime.server import BACKLOG, Server
 from momentum.realtime.site import Site
 from momentum.realtime.timing import LoopTiming
 from momentum.web import callers
@@ -39,7 +39,6 @@ from momentum.wiring.site import DjangoSite
 
 log = structlog.get_logger(__name__)
 
-BACKLOG = 4096
 DAY_MS = 24 * 3_600_000
 
 
@@ -59,11 +58,18 @@ def run(environment: Environment) -> int:
 
 
 def _listening(environment: Environment) -> socket.socket:
-    """The port, before any game is taken. Who connects by then waits until they are."""
+    """The port, before any game is taken. Who connects to an only node by then waits until they are; with several nodes
+    it is refused, because another one may have the game by now."""
     host, port = environment.bind_host, environment.realtime_port
+    listener = socket.socket(_family(host), socket.SOCK_STREAM)
     try:
-        return socket.create_server((host, port), family=_family(host), backlog=BACKLOG)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        if not environment.database_url:
+            listener.listen(BACKLOG)
+        return listener
     except OSError as error:
+        listener.close()
         raise Refusal(
             f"Port {port} cannot be used ({error.strerror}): stop what uses it, or set REALTIME_PORT."
         ) from None
