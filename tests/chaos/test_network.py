@@ -89,8 +89,8 @@ def test_answers_of_players_whose_way_is_open_in_one_direction_only_count_once(o
             way.blackhole = True
             time.sleep(3.0)
             assert acknowledged(game, since=time.monotonic() - 2.0) == []
-            proxy.heal()
             proxy.reset()
+            proxy.heal()
         assert ended(cluster, playing)
     assert [history.answers[0].outcome for history in game.histories] == ["ok"] * 3
     assert len(answers(game)) == 6
