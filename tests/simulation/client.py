@@ -22,7 +22,7 @@ SILENCE_S = 15.0
 OPENING_S = 6.0
 MOVED_BACKOFF_S = 0.25
 """A node that answers knows where the game is, or will within a second or two: no reason to stay away for long."""
-STABLE_S = 3.0
+STABLE_S = 0.5
 RELOAD_S = 2.0
 """A page that was turned away for good, though the game goes on: so long until a person loads it again."""
 

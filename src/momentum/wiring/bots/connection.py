@@ -16,7 +16,7 @@ FIRST_BACKOFF_S = 0.25
 LAST_BACKOFF_S = 5.0
 BACKOFF_GROWTH = 1.3
 """Doubling would keep one in twenty away for more than three seconds after a restart that takes one."""
-STABLE_S = 1.0
+STABLE_S = 0.5
 """Who was in the game for that long begins the backoff anew."""
 OPENING_S = 6.0
 PATIENCE_S = 120.0

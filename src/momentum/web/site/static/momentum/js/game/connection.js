@@ -31,7 +31,7 @@ export const PING_MS = 10_000;
 export const SILENCE_MS = 15_000;
 export const OPENING_MS = 6_000;
 const CHECK_MS = 2_500;
-const STABLE_MS = 3_000;
+const STABLE_MS = 500;
 const TRIES_ALONE = 3;
 const CLOSED_ABNORMALLY = 1006;
 
