@@ -89,7 +89,7 @@ def played(variables: Variables) -> bool:
 
 def survived(variables: Variables) -> bool:
     """In a call of its own: its tests kill servers, wait a lot, and measure how long things take."""
-    return passes(variables, *PYTEST, "--numprocesses=4", "--dist=worksteal", "tests/chaos")
+    return passes(variables, *PYTEST, "--numprocesses=4", "--dist=loadfile", "tests/chaos")
 
 
 CHECKS = (

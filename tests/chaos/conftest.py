@@ -1,5 +1,7 @@
 """What the tests of faults share: databases that are prepared once, and the clusters of a test."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -21,9 +23,20 @@ class StartCluster(Protocol):
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the tables and nothing in them."""
-    folder = tmp_path_factory.mktemp("prepared")
-    migrate(variables(folder))
+    folder = _of_this_run(tmp_path_factory) / "prepared"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            migrate(variables(folder))
+            (folder / "ready").touch()
     return folder / "data"
+
+
+def _of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run share: preparing costs each of them seconds."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture
