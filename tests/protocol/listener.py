@@ -93,7 +93,7 @@ class Listener:
         self.locked = told["locked"]
 
     def _error(self, told: dict[str, Any]) -> None:
-        assert set(told) == {"code", "message"}
+        assert set(told) == {"code", "message", "question_id"}
 
     def _take_players(self, told: dict[str, Any]) -> None:
         self.players = {row["user_id"]: (row["username"], row["score"], row["is_host"]) for row in told["players"]}

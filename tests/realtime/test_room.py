@@ -95,6 +95,7 @@ async def test_only_the_one_who_erred_is_told(house: House) -> None:
     alice, bob, dora = await house.start(BOB, DORA)
     await bob.answer("Atlantis")
     assert bob.last("ERROR")["code"] == "no_such_option"
+    assert bob.last("ERROR")["question_id"] == bob.last("NEW_QUESTION")["question_id"]
     assert alice.all("ERROR") == dora.all("ERROR") == []
 
 

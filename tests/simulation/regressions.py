@@ -11,4 +11,5 @@ REGRESSIONS = {
     ("database", 7): "a node that had lost a game lived on, and its heartbeats moved the game's clock",
     ("database", 19): "a node whose game another one had taken lived on, and its heartbeats moved the game's clock",
     ("backplane", 84): "who had missed something was told the result of an answer before the close of its question",
+    ("backplane", 294): "an answer's refusal, heard twice, was taken for the refusal of the next answer",
 }

@@ -150,14 +150,14 @@ def test_nobody_knows_what_became_of_an_answer_once_the_game_has_moved_on(waitin
 
 
 def test_a_refused_answer_is_not_sent_again(waiting: Bob) -> None:
-    waiting.hear(says("ERROR", {"code": "too_late", "message": "The time is over."}))
+    waiting.hear(says("ERROR", {"code": "too_late", "message": "The time is over.", "question_id": "q1"}))
     assert waiting.settlements == [("q1", "fail")]
     waiting.hear(state(open_question()))
     assert waiting.answers == ["q1"]
 
 
 def test_an_answer_that_came_in_a_pause_is_sent_again_after_it(waiting: Bob) -> None:
-    waiting.hear(says("ERROR", {"code": "paused", "message": "The game is paused."}))
+    waiting.hear(says("ERROR", {"code": "paused", "message": "The game is paused.", "question_id": "q1"}))
     assert waiting.settlements == []
     waiting.hear(says("GAME_RESUMED", {"remaining_ms": 9_000}))
     assert waiting.answers == ["q1", "q1"]
@@ -166,7 +166,7 @@ def test_an_answer_that_came_in_a_pause_is_sent_again_after_it(waiting: Bob) -> 
 def test_a_late_refusal_is_not_taken_for_that_of_the_next_answer(waiting: Bob) -> None:
     waiting.hear(says("NEW_QUESTION", NEXT))
     waiting.think()
-    waiting.hear(says("ERROR", {"code": "wrong_question", "message": "Not the open question."}))
+    waiting.hear(says("ERROR", {"code": "wrong_question", "message": "Not the open question.", "question_id": "q1"}))
     waiting.hear(says("ANSWER_ACCEPTED", {"question_id": "q2"}))
     assert waiting.settlements == [("q1", "unknown"), ("q2", "ok")]
 

@@ -7,9 +7,9 @@ whether anybody is right, before the question has closed (`reveal: "immediate"` 
 from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
-from momentum.game import events
+from momentum.game import commands, events
 from momentum.game.model import Game
-from momentum.game.outcome import Recorded
+from momentum.game.outcome import Recorded, Rejection
 from momentum.protocol import boards, to_client
 from momentum.protocol.boards import Boards
 
@@ -37,6 +37,12 @@ def repeated(game: Game, recorded: Recorded) -> to_client.ToClient:
     if closed or boards.told_at_once(game, answer):
         return boards.answer_result(game, answer, closed=closed)
     return to_client.AnswerAccepted(question_id=game.questions[answer.number - 1].id)
+
+
+def refused(command: commands.Command, rejection: Rejection) -> to_client.Error:
+    """What somebody hears whose command is refused."""
+    question_id = command.question_id if isinstance(command, commands.Answer) else None
+    return to_client.Error(rejection.code, rejection.message, question_id)
 
 
 def progress(game: Game) -> to_client.AnswerProgress:

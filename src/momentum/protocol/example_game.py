@@ -75,7 +75,7 @@ class _Game:
     def refuse(self, at: int, command: commands.Command) -> None:
         outcome = decide(self.game, command, at)
         assert isinstance(outcome, Rejection)
-        self.hear(to_client.Error(outcome.code, outcome.message), broadcast=False)
+        self.hear(audience.refused(command, outcome), broadcast=False)
 
     def hear(
         self, message: to_client.ToClient, own: dict[str, to_client.ScoreRow] | None = None, *, broadcast: bool = True

@@ -296,11 +296,13 @@ class GameMoved(ToClient, frozen=True):
 
 
 class Error(ToClient, frozen=True):
-    """What the receiver has sent was refused, and nothing has changed. `code` is for programs, `message` for people."""
+    """What the receiver has sent was refused, and nothing has changed. `code` is for programs, `message` for people.
+    `question_id`: of the answer that was refused; null where it was something else."""
 
     type: ClassVar[str] = "ERROR"
     code: str
     message: str
+    question_id: str | None = None
 
 
 class Pong(ToClient, frozen=True):

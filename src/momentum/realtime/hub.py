@@ -221,7 +221,7 @@ class Hub:
         )
         outcome = self._decided(command, at)
         if isinstance(outcome, Rejection):
-            self._answer(request.connection, to_client.Error(outcome.code, outcome.message))
+            self._answer(request.connection, audience.refused(command, outcome))
         elif isinstance(outcome, Recorded):
             self._answer(request.connection, audience.repeated(self.game, outcome))
         elif outcome:

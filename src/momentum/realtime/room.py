@@ -8,7 +8,7 @@ import msgspec
 from momentum.backplane.contract import Backplane
 from momentum.protocol import codec, to_client
 from momentum.protocol.close_codes import CloseCode
-from momentum.protocol.from_client import AnyFromClient
+from momentum.protocol.from_client import AnyFromClient, SubmitAnswer
 from momentum.realtime.admission import Admission
 from momentum.realtime.client import Client
 from momentum.realtime.messages import Attach, Detach, Dismissal, Envelope, Parcel, Request, Say
@@ -81,7 +81,8 @@ class Room:
             credit_ms=client.credit_ms,
         )
         if not self._backplane.request(self.game_id, said):
-            client.tell(codec.encode(UNAVAILABLE))
+            question_id = message.question_id if isinstance(message, SubmitAnswer) else None
+            client.tell(codec.encode(msgspec.structs.replace(UNAVAILABLE, question_id=question_id)))
 
     def handed_over(self, client: Client) -> None:
         """The open question has gone to the client's transport. The first time counts, whatever socket comes later."""

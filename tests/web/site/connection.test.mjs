@@ -280,7 +280,7 @@ for (const type of ["ANSWER_ACCEPTED", "ANSWER_RESULT"]) {
 test("an answer that met a paused game is sent again when it goes on", async () => {
   await connected();
   world.connection.answer("q1", "Lima");
-  socket().hear("ERROR", { code: "paused", message: "" });
+  socket().hear("ERROR", { code: "paused", message: "", question_id: "q1" });
   socket().hear("GAME_RESUMED", { remaining_ms: 3000 });
   assert.equal(socket().sent.filter(({ type }) => type === "SUBMIT_ANSWER").length, 2);
 });
@@ -289,7 +289,7 @@ test("an answer that met a game being restored is sent again after the return", 
   const open = question(1, { remaining_ms: 4000, your_answer: null, may_answer: true });
   await connected({ phase: "question", question: open });
   world.connection.answer("q1", "Lima");
-  socket().hear("ERROR", { code: "unavailable", message: "" });
+  socket().hear("ERROR", { code: "unavailable", message: "", question_id: "q1" });
   socket().onclose({ code: 4440 });
   await world.time.pass(250);
   socket().admit("resume-2", { phase: "question", question: open });
@@ -300,7 +300,7 @@ for (const code of ["unavailable", "paused"]) {
   test(`an answer that met ${code} is not sent again once its question has closed`, async () => {
     await connected();
     world.connection.answer("q1", "Lima");
-    socket().hear("ERROR", { code, message: "" });
+    socket().hear("ERROR", { code, message: "", question_id: "q1" });
     socket().hear("QUESTION_CLOSED", closed(1));
     socket().hear("GAME_RESUMED", { remaining_ms: null });
     assert.equal(socket().sent.filter(({ type }) => type === "SUBMIT_ANSWER").length, 1);
@@ -310,14 +310,21 @@ for (const code of ["unavailable", "paused"]) {
 test("the refusal of something else leaves the answer alone", async () => {
   await connected();
   world.connection.answer("q1", "Lima");
-  socket().hear("ERROR", { code: "not_now", message: "" });
+  socket().hear("ERROR", { code: "not_now", message: "", question_id: null });
   assert.notEqual(world.connection.unacknowledged, null);
+});
+
+test("the refusal of an earlier answer, heard twice, leaves this one alone", async () => {
+  await connected();
+  world.connection.answer("q2", "Lima");
+  socket().hear("ERROR", { code: "wrong_question", message: "", question_id: "q1" });
+  assert.equal(world.connection.unacknowledged.questionId, "q2");
 });
 
 test("a refused answer is not sent again", async () => {
   await connected();
   world.connection.answer("q1", "Lima");
-  socket().hear("ERROR", { code: "too_late", message: "" });
+  socket().hear("ERROR", { code: "too_late", message: "", question_id: "q1" });
   assert.equal(world.connection.unacknowledged, null);
 });
 

@@ -218,7 +218,7 @@ test("GAME_RESUMED where nothing is timed changes no clock", () => {
 
 test("an ERROR about the answer opens the question again for another try", () => {
   const sent = after([["CHOOSE", { option: "Lima" }]], inQuestion());
-  const state = after([["ERROR", { code: "no_such_option", message: "Answer with an option." }]], sent);
+  const state = after([["ERROR", { code: "no_such_option", message: "Answer with an option.", question_id: "q1" }]], sent);
   assert.equal(state.answer.status, "refused");
   assert.equal(state.error.count, 1);
   assert.equal(after([["CHOOSE", { option: "Quito" }]], state).answer.status, "sending");
@@ -226,7 +226,9 @@ test("an ERROR about the answer opens the question again for another try", () =>
 
 test("an ERROR about something else leaves the answer on its way", () => {
   const sent = after([["CHOOSE", { option: "Lima" }]], inQuestion());
-  assert.equal(after([["ERROR", { code: "paused", message: "" }]], sent).answer.status, "sending");
+  const paused = { code: "paused", message: "", question_id: "q1" };
+  const earlier = { code: "wrong_question", message: "", question_id: "q0" };
+  assert.equal(after([["ERROR", paused], ["ERROR", earlier]], sent).answer.status, "sending");
 });
 
 test("PONG, unknown messages and what is no message change nothing", () => {

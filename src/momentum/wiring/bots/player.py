@@ -3,7 +3,6 @@
 Rule: an answer that was given is sent again after every return, until the server has acknowledged or refused it.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -77,7 +76,6 @@ class Player:
         self._considered = ""
         self._open = ""
         self._waiting: tuple[str, str] | None = None
-        self._unanswered: deque[str] = deque()
 
     @property
     def inside(self) -> bool:
@@ -87,7 +85,6 @@ class Player:
     def connected(self, send: Send) -> None:
         """A socket is open: say who comes."""
         self._send = send
-        self._unanswered.clear()
         send({"type": "AUTHENTICATE", "token": self.token})
 
     def disconnected(self) -> None:
@@ -139,18 +136,13 @@ class Player:
         self._open = ""
 
     def _acknowledged(self, answer: Message) -> None:
-        question_id = answer["question_id"]
-        if question_id in self._unanswered:
-            self._unanswered.remove(question_id)
-        if self._waiting and self._waiting[0] == question_id:
+        if self._waiting and self._waiting[0] == answer["question_id"]:
             self._settle("ok")
 
     def _error(self, error: Message) -> None:
-        """Answers are replied to in the order in which they were sent, so it is known which one this is about."""
         self.refusal = error["message"]
-        question_id = self._unanswered.popleft() if self._unanswered else ""
         refused = error["code"] not in ("paused", "unavailable")  # those two say: not now
-        if refused and self._waiting and self._waiting[0] == question_id:
+        if refused and self._waiting and self._waiting[0] == error["question_id"]:
             self._settle("fail")
 
     def _resumed(self, _: Message) -> None:
@@ -190,7 +182,6 @@ class Player:
         assert self._waiting
         question_id, option = self._waiting
         if self._send is not None and self._inside:
-            self._unanswered.append(question_id)
             self._send({"type": "SUBMIT_ANSWER", "question_id": question_id, "answer": option})
 
     def _settle(self, outcome: Outcome) -> None:

@@ -158,7 +158,7 @@ export class Connection {
     if (!waiting) return;
     const acknowledged = (type === "ANSWER_ACCEPTED" || type === "ANSWER_RESULT") && payload.question_id === waiting;
     const elsewhere = type === "GAME_STATE" && (payload.question?.question_id !== waiting || payload.question.your_answer);
-    const refused = type === "ERROR" && ANSWER_REFUSED.has(payload.code);
+    const refused = type === "ERROR" && payload.question_id === waiting && ANSWER_REFUSED.has(payload.code);
     if (acknowledged || elsewhere || refused || type === "QUESTION_CLOSED" || type === "GAME_OVER") {
       this.unacknowledged = null;
     }

@@ -284,7 +284,7 @@ const refused = (state, p) => ({
   ...state,
   error: { code: p.code, message: p.message, count: (state.error?.count ?? 0) + 1 },
   answer:
-    state.answer?.status === "sending" && ANSWER_REFUSED.has(p.code)
+    state.answer?.status === "sending" && p.question_id === state.answer.questionId && ANSWER_REFUSED.has(p.code)
       ? { ...state.answer, status: "refused", code: p.code }
       : state.answer,
 });
