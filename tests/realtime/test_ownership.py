@@ -7,7 +7,7 @@ import pytest
 
 from momentum.game.events import GameTaken
 from momentum.realtime import hub as hub_module
-from momentum.realtime.journal.contract import JournalUnavailable
+from momentum.realtime.journal.contract import JournalUnavailable, Taken
 from momentum.realtime.lease import Lease
 from momentum.realtime.losses import DEFECTS, RETAKE_AT_MOST_MS
 from momentum.realtime.orphans import LOOK_EVERY_MS, TURN_MS
@@ -131,6 +131,43 @@ async def test_a_game_that_two_want_has_one_new_owner(town: Town) -> None:
     assert len(town.writers()) == 2
     assert (GAME in town.two.manager.hubs) + (GAME in third.manager.hubs) == 1
     await third.manager.stop()
+
+
+class Beaten(FakeJournal):
+    """A way to the journal by which `winner` is quicker with the first game that is taken."""
+
+    winner = ""
+
+    async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
+        winner, self.winner = self.winner, ""
+        if winner:
+            await super().take(game_id, winner, owner=owner)
+        return await super().take(game_id, node, owner=owner)
+
+
+async def test_who_loses_a_game_to_a_quicker_node_goes_on_with_the_next(town: Town) -> None:
+    await town.one.open()
+    await town.one.manager.open(wanted(OTHER))
+    journal = Beaten(town.one.journal)
+    third = House("three", timing=town.timing, journal=journal, lease=LEASE)
+    await third.manager.start()
+    for house in (town.one, town.two):
+        house.die()
+    journal.winner = "four"
+    await town.until(lambda: not journal.winner, within_ms=TAKEN_MS)
+    await town.timing.quiet()
+    assert len(third.manager.hubs) == 1
+
+
+async def test_a_node_starts_though_another_is_quicker_with_one_of_its_games(town: Town) -> None:
+    await town.one.open()
+    await town.one.manager.open(wanted(OTHER))
+    await town.one.manager.stop()
+    journal = Beaten(town.one.journal)
+    journal.winner = "two-1"
+    third = House("three", timing=town.timing, journal=journal, lease=LEASE)
+    await third.manager.start()
+    assert len(third.manager.hubs) == 1
 
 
 async def test_a_node_that_lives_again_lets_go_of_what_others_have_taken(town: Town) -> None:

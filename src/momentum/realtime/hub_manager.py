@@ -22,7 +22,7 @@ from momentum.realtime.journal.contract import Entry, GameRow, Journal, JournalU
 from momentum.realtime.lease import Lease
 from momentum.realtime.losses import Loss
 from momentum.realtime.messages import Envelope, Request, Revoke
-from momentum.realtime.ownership import Elsewhere, Ownership, SetAside
+from momentum.realtime.ownership import Elsewhere, Ownership, SetAside, TakenMeanwhile
 from momentum.realtime.questions import frozen
 from momentum.realtime.recovery import recover
 from momentum.realtime.rooms import Rooms
@@ -206,7 +206,7 @@ class HubManager:
         node = self.ownership.node.id
         taken = await self._journal.take(game_id, node, owner=where.node)
         if taken is None:
-            raise JournalUnavailable("another node has just taken the game, or it has ended")
+            raise TakenMeanwhile("another node has just taken the game, or it has ended")
         metrics.TAKEOVERS.inc()
         game, at = recover(taken, self.ownership.lost_since(game_id))
         log.info("game_taken", game=game_id, epoch=taken.epoch, rev=game.rev, phase=game.phase.value)

@@ -35,6 +35,10 @@ class SetAside(Exception):
     """The game cannot go on: its journal does not replay, or its hub failed again and again."""
 
 
+class TakenMeanwhile(JournalUnavailable):
+    """Somebody was quicker: who has the game is found out by asking again."""
+
+
 class Ownership:
     """`take`: have a hub for a game, from its journal; raises JournalUnavailable, Elsewhere, SetAside. `let_go`: the
     game is no longer this node's. `fall_silent`: the node may not speak any more. `hubs`: of the games that this node
@@ -219,7 +223,7 @@ class Ownership:
                 hub.lost("fenced")
 
     async def _take_unless_refused(self, game_id: str) -> None:
-        with contextlib.suppress(Elsewhere, SetAside):
+        with contextlib.suppress(Elsewhere, SetAside, TakenMeanwhile):
             await self._take(game_id)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
