@@ -9,8 +9,10 @@ import pytest
 import structlog
 import uvloop
 
+from .fakes import FakeJournal, FakeTiming
 from .house import House
 from .running import Running, Watchman, environment, running, two_running
+from .town import LEASE, Town
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -24,6 +26,21 @@ async def house() -> AsyncIterator[House]:
     yield house
     await house.quiet()
     house.check()
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    """Two nodes over fakes."""
+    timing, journal = FakeTiming(), FakeJournal()
+    one = House("one", timing=timing, journal=journal, lease=LEASE)
+    two = House("two", timing=timing, journal=FakeJournal(journal), lease=LEASE)
+    await one.manager.start()
+    await two.manager.start()
+    await timing.advance(1_000)
+    yield Town(one, two)
+    await timing.quiet()
+    for house in (one, two):
+        house.check()
 
 
 @pytest.fixture

@@ -1,67 +1,17 @@
 """Two nodes of one installation: who has a game, who takes it and when, and who falls silent."""
 
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-
 import pytest
 
-from momentum.game.events import GameTaken
 from momentum.realtime import hub as hub_module
 from momentum.realtime.journal.contract import JournalUnavailable, Taken
-from momentum.realtime.lease import Lease
 from momentum.realtime.losses import DEFECTS, RETAKE_AT_MOST_MS
 from momentum.realtime.orphans import LOOK_EVERY_MS, TURN_MS
 from momentum.realtime.ownership import Elsewhere, SetAside
 
-from .fakes import FakeJournal, FakeTiming
+from .fakes import FakeJournal
 from .games import BOB, DORA, GAME, OTHER, RIGHT, wanted
 from .house import House
-
-LEASE = Lease()
-TAKEN_MS = LEASE.dead_ms + 2 * LEASE.beat_ms + TURN_MS
-"""So long after its owner's last heartbeat a game has a new owner at the latest."""
-
-
-@dataclass
-class Town:
-    """Two nodes on one journal, each with a way to it of its own. A game begins on `one`."""
-
-    one: House
-    two: House
-
-    @property
-    def timing(self) -> FakeTiming:
-        return self.one.timing
-
-    async def advance(self, ms: int) -> None:
-        await self.timing.advance(ms)
-
-    async def until(self, holds: Callable[[], bool], within_ms: int) -> int:
-        """Let time pass until it holds; how many milliseconds that was."""
-        began = self.timing.mono_ms()
-        while not holds():
-            assert self.timing.mono_ms() - began < within_ms, "it does not come to hold"
-            await self.advance(10)
-        return self.timing.mono_ms() - began
-
-    def writers(self, game_id: str = GAME) -> list[str]:
-        """The nodes that have written the game, in order."""
-        return [event.node for event in self.one.journal.events(game_id) if isinstance(event, GameTaken)]
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[Town]:
-    timing, journal = FakeTiming(), FakeJournal()
-    one = House("one", timing=timing, journal=journal, lease=LEASE)
-    two = House("two", timing=timing, journal=FakeJournal(journal), lease=LEASE)
-    await one.manager.start()
-    await two.manager.start()
-    await timing.advance(1_000)
-    yield Town(one, two)
-    await timing.quiet()
-    for house in (one, two):
-        house.check()
-
+from .town import LEASE, TAKEN_MS, Town
 
 # One owner
 
