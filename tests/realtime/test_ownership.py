@@ -1,12 +1,14 @@
 """Two nodes of one installation: who has a game, who takes it and when, and who falls silent."""
 
+import asyncio
+
 import pytest
 
 from momentum.realtime import hub as hub_module
 from momentum.realtime.journal.contract import JournalUnavailable, Taken
 from momentum.realtime.losses import DEFECTS, RETAKE_AT_MOST_MS
 from momentum.realtime.orphans import LOOK_EVERY_MS, TURN_MS
-from momentum.realtime.ownership import Elsewhere, SetAside
+from momentum.realtime.ownership import TAKEN_AT_ONCE, Elsewhere, SetAside
 
 from .fakes import FakeJournal
 from .games import BOB, DORA, GAME, OTHER, RIGHT, wanted
@@ -118,6 +120,41 @@ async def test_a_node_starts_though_another_is_quicker_with_one_of_its_games(tow
     third = House("three", timing=town.timing, journal=journal, lease=LEASE)
     await third.manager.start()
     assert len(third.manager.hubs) == 1
+
+
+class Slow(FakeJournal):
+    """A way to the journal by which taking a game takes a while."""
+
+    def __init__(self, town: Town) -> None:
+        super().__init__(town.one.journal)
+        self._timing = town.timing
+        self.most_at_once = 0
+        self._at_once = 0
+
+    async def take(self, game_id: str, node: str, *, owner: str | None = None) -> Taken | None:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        done = asyncio.Event()
+        self._timing.call_later(400, done.set)
+        await done.wait()
+        self._at_once -= 1
+        return await super().take(game_id, node, owner=owner)
+
+
+async def test_a_node_that_takes_many_games_when_it_starts_is_heard_of_meanwhile(town: Town) -> None:
+    games = [f"5f1c6c1e-0000-4000-8000-{number:012}" for number in range(5 * TAKEN_AT_ONCE)]
+    for game_id in games:
+        await town.one.manager.open(wanted(game_id))
+    await town.one.manager.stop()
+    town.two.die()
+    journal = Slow(town)
+    third = House("three", timing=town.timing, journal=journal, lease=LEASE)
+    starting = asyncio.create_task(third.manager.start())
+    await town.until(starting.done, within_ms=2_500)
+    await starting
+    assert third.manager.hubs.keys() == set(games)
+    assert journal.most_at_once == TAKEN_AT_ONCE
+    await third.manager.stop()
 
 
 async def test_a_node_that_lives_again_lets_go_of_what_others_have_taken(town: Town) -> None:

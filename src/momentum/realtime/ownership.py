@@ -22,6 +22,9 @@ from momentum.realtime.timing import Timing
 
 log = structlog.get_logger(__name__)
 
+TAKEN_AT_ONCE = 4
+"""Games. As many as the journal reads at once."""
+
 
 class Elsewhere(Exception):
     """The game is another node's."""
@@ -84,13 +87,16 @@ class Ownership:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Be heard of, and take every open game that has no owner. Raises JournalUnavailable."""
+        """Be heard of from now on, and take every open game that has no owner. Raises JournalUnavailable."""
         await self._membership.beat()
-        for game in await self._journal.open_games():
-            if await self._membership.is_dead(game.node):
-                await self._take_unless_refused(game.game_id)
-        await self._orphans.bury()
+        self._adopting = True
         self._membership.start()
+        try:
+            open_games = await self._journal.open_games()
+            await self._take_all([game for game in open_games if await self._membership.is_dead(game.node)])
+            await self._orphans.bury()
+        finally:
+            self._adopting = False
 
     async def stop(self) -> None:
         """Take nothing any more."""
@@ -207,8 +213,7 @@ class Ownership:
             believed = dict(self._hubs)
             open_games = await self._journal.open_games()
             self._let_go_of_taken(believed, open_games)
-            for game in await self._orphans.due(open_games):
-                await self._take_unless_refused(game.game_id)
+            await self._take_all(await self._orphans.due(open_games))
             await self._orphans.bury()
         except JournalUnavailable as error:
             log.info("adopting_put_off", error=str(error))
@@ -222,9 +227,19 @@ class Ownership:
             if game_id not in own and self._hubs.get(game_id) is hub and hub.game.phase is not Phase.OVER:
                 hub.lost("fenced")
 
-    async def _take_unless_refused(self, game_id: str) -> None:
-        with contextlib.suppress(Elsewhere, SetAside, TakenMeanwhile):
-            await self._take(game_id)
+    async def _take_all(self, games: Iterable[Whereabouts]) -> None:
+        """Take what can be taken, a few at once, so that the last one does not wait for all others. Raises
+        JournalUnavailable."""
+        left = iter(games)
+
+        async def take_on() -> None:
+            for game in left:
+                with contextlib.suppress(Elsewhere, SetAside, TakenMeanwhile):
+                    await self._take(game.game_id)
+
+        for failure in await asyncio.gather(*(take_on() for _ in range(TAKEN_AT_ONCE)), return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         if self._stopped:

@@ -119,6 +119,7 @@ class RealtimeNode:
             undo.push_async_callback(journal.close)
             manager, server, api, neighbours, detour = _built(environment, site, journal)
             undo.push_async_callback(neighbours.close)
+            undo.push_async_callback(manager.stop)
             await manager.start()
             await server.start(listener)
             undo.pop_all()

@@ -46,7 +46,7 @@ class PostgresJournal:
     def __init__(self, url: str) -> None:
         self._appending = Links(url, "momentum realtime: append")
         self._beating = Links(url, "momentum realtime: beat")
-        self._others = Links(url, "momentum realtime", count=2, statement_s=LONG_STATEMENT_S)
+        self._others = Links(url, "momentum realtime", count=4, statement_s=LONG_STATEMENT_S)
 
     @classmethod
     async def open(cls, url: str) -> "PostgresJournal":
