@@ -32,6 +32,7 @@ class Limits:
     join_failures_per_minute_per_address: int = 200
     email_per_second: int = 10
     email_per_day: int = 100_000
+    mails_per_day: int = 1_000
 
 
 @dataclass(frozen=True)

@@ -236,4 +236,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Mails in 24 hours that the provider allows; a tenth is left to account mails. Gmail: 500, Workspace: 2000.",
         "500",
     ),
+    Setting(
+        "MAILS_PER_DAY",
+        "Limits",
+        "1000",
+        "Mails that one account may have sent to others in 24 hours: invitations, reminders, results and those of the "
+        "API.",
+        "200",
+    ),
 )

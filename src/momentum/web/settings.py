@@ -194,6 +194,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 # Language and time
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # of mails; the pages are English
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

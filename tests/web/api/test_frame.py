@@ -112,6 +112,7 @@ PUBLIC = (
     "dashboard/contest/<uuid:source_id>/results", "dashboard/contest/<uuid:source_id>/results/players/<str:player>",
     "shared/<str:token>", "leaderboards/contest/<uuid:contest_id>", "leaderboards/organiser/<uuid:organiser_id>",
     "ratings/", "contest/<uuid:contest_id>/join", "contest/<uuid:contest_id>/start",
+    "mail/preferences/<str:token>", "mail/unsubscribe/<str:token>/<str:category>",
     "attempt/<uuid:attempt_id>", "attempt/<uuid:attempt_id>/answer", "attempt/<uuid:attempt_id>/next",
     *(f"api/contests/<uuidstr:contest_id>/{what}" for what in ("lobby", "board", "participants", "attempts")),
 )  # fmt: skip

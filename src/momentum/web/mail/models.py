@@ -1,5 +1,6 @@
 """The outbox."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -20,7 +21,7 @@ class Mail(models.Model):
     While queued, `due_at` is when the next attempt may begin; an attempt moves it by a lease first, so that whoever
     dies over it leaves it to others. `attempts` rises with each claim: an outcome counts only for the latest one.
     `unfinished`: attempts in a row of which nobody noted an outcome; `claimed_by`: the worker of the latest one.
-    `answer`: the server's last words, or why not.
+    `answer`: the server's last words, or why not. `kept_until`: somebody is shown what became of it until then.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class Mail(models.Model):
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    kept_until = models.DateTimeField(null=True)
     answer = models.CharField(max_length=500, blank=True)
 
     class Meta:
@@ -73,3 +75,34 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return str(self.next_at)
+
+
+class Category(models.TextChoices):
+    """What a recipient can want or not. The values are names of fields."""
+
+    INVITATIONS = "invitations", _("Invitations, and other messages of organisers")
+    REMINDERS = "reminders", _("Reminders, and word of contests that change or are cancelled")
+    RESULTS = "results", _("Results of contests")
+
+
+def new_token() -> str:
+    """128 random bits."""
+    return secrets.token_urlsafe(16)
+
+
+class Recipient(models.Model):
+    """An address that organisers' mails go to, in lower case, and what its owner wants.
+
+    Whoever has the token, which stands in each of these mails, can change that and nothing else.
+    `language` "": never said.
+    """
+
+    address = models.CharField(max_length=320, unique=True)
+    token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
+    language = models.CharField(max_length=10, blank=True)
+    invitations = models.BooleanField(default=True)
+    reminders = models.BooleanField(default=True)
+    results = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"recipient {self.pk}"

@@ -37,8 +37,10 @@ def post(
     headers: Mapping[str, str] | None = None,
     priority: Priority = Priority.ACCOUNT,
     asked_by: User | None = None,
+    kept_until: datetime | None = None,
 ) -> Mail:
-    """Put a mail into the outbox. Raises BadAddress. Who wants to know what becomes of it keeps the Mail's id."""
+    """Put a mail into the outbox. Raises BadAddress. Who wants to know what becomes of it keeps the Mail's id, and says
+    until when the row must be there; without that it goes a week after its end."""
     mail_id, now, sender = uuid.uuid4(), timezone.now(), settings.MOMENTUM.email_from
     message_id = compose.message_id(mail_id, sender)
     message = compose.compose(
@@ -55,6 +57,7 @@ def post(
         created_at=now,
         due_at=now,
         give_up_at=now + TRIED_FOR,
+        kept_until=kept_until,
     )
 
 
@@ -113,8 +116,10 @@ def queue_again(mail: Mail) -> None:
 
 
 def forget_old() -> int:
-    """Delete what became of mails of long ago. Returns how many."""
-    return Mail.objects.filter(finished_at__lt=timezone.now() - KEPT).delete()[0]
+    """Delete what became of mails of long ago, unless it is still shown to somebody. Returns how many."""
+    now = timezone.now()
+    old = Mail.objects.filter(finished_at__lt=now - KEPT)
+    return old.exclude(kept_until__gte=now).delete()[0]
 
 
 @transaction.atomic
