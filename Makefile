@@ -2,7 +2,7 @@
 UV = UV_SYSTEM_CERTS=1 .venv/bin/uv
 LOCK = $(UV) pip compile --quiet --universal --generate-hashes --no-header $(UPGRADE)
 
-.PHONY: help run test quick chaos format reference lock
+.PHONY: help run test quick chaos format reference catalogues lock
 
 help:                ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -26,6 +26,9 @@ format:              ## put the code into its normal form
 
 reference:           ## make .env.example and the reference pages from the code
 	.venv/bin/python scripts/reference.py
+
+catalogues:          ## bring the translations of mails in line with the code
+	.venv/bin/python scripts/catalogues.py
 
 lock:                ## pin the dependencies of pyproject.toml; with UPGRADE=--upgrade to newer ones
 	$(LOCK) pyproject.toml --output-file requirements/runtime.txt

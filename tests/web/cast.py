@@ -107,7 +107,9 @@ def written(mail: Mail) -> str:
     """The text of a mail that waits."""
     message = email.message_from_string(mail.message, _class=EmailMessage, policy=email.policy.default)
     assert isinstance(message, EmailMessage)
-    text: str = message.get_content()
+    part = message.get_body(("plain",))
+    assert part
+    text: str = part.get_content()
     return text
 
 

@@ -48,6 +48,8 @@ OPEN = {
     "/api/attempts/{attempt_id}/next": {"post"},
     "/api/attempts/{attempt_id}/answers": {"post"},
     "/api/attempts/{attempt_id}/review": {"get"},
+    "/api/email/preview": {"post"},
+    "/api/email/send": {"post"},
 }
 FOR_NEWCOMERS = {
     "/api/join",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum.web.mail.compose import BadAddress, compose, envelope_address, message_id, sender_address
+from momentum.web.mail.compose import BadAddress, CalendarPart, compose, envelope_address, message_id, sender_address
 
 ID = UUID(int=7)
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -44,6 +44,27 @@ def test_headers_are_those_of_a_mail_of_ours() -> None:
     assert mail["From"] == "Quiz Ä <quiz@example.org>"
     assert mail["List-Unsubscribe"] == "<https://q.example/u>"
     assert mail["Date"].datetime == AT
+
+
+def test_an_event_is_the_last_of_the_ways_to_read_a_mail() -> None:
+    mail = written(
+        html="<p>There</p>", calendar=CalendarPart("REQUEST", "BEGIN:VCALENDAR\r\nX-Ä:1\r\nEND:VCALENDAR\r\n")
+    )
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html", "text/calendar"]
+    event = list(mail.iter_parts())[-1]
+    assert event.get_param("method") == "REQUEST"
+    assert event.get_content().split() == ["BEGIN:VCALENDAR", "X-Ä:1", "END:VCALENDAR"]
+
+
+@pytest.mark.parametrize("length", [10, 60, 100, 500])
+def test_an_address_of_a_page_stays_whole(length: int) -> None:
+    header = f"<https://q.example/{'a-_' * length}>"
+    text = compose(
+        to="bob@example.org", sender="q@example.org", subject="Hello", text="There", message_id="<1@q.example>", at=AT,
+        headers={"List-Unsubscribe": header},
+    )  # fmt: skip
+    assert f"List-Unsubscribe: {header}\r\n" in text
 
 
 @pytest.mark.parametrize("end", ["\n", "\r", "\r\n"])

@@ -3,11 +3,13 @@ from collections.abc import Callable
 
 import pytest
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from momentum.web.mail import messages
-from momentum.web.mail.models import Mail, Priority
+from momentum.web.mail.models import Mail, Priority, Recipient
 
 from ..cast import written
+from .letterbox import Shown, message, part
 
 SITE = "https://q.example"
 ALL: dict[str, Callable[[], None]] = {
@@ -37,6 +39,42 @@ def test_each_mail_has_a_subject_and_says_its_thing(name: str) -> None:
     assert "It was changed." in body if name == "security_notice" else "https://q.example/" in body
     assert "{{" not in body
     assert "&#x27;" not in body
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_mail_says_the_same_as_html(name: str) -> None:
+    ALL[name]()
+    mail = Mail.objects.get()
+    shown = Shown(part(mail, "html"))
+    assert all(link in written(mail) for link in shown.links)
+    assert "List-Unsubscribe" not in message(mail)
+    assert not {"img", "script", "link"} & set(shown.elements)
+    text = written(mail).split()
+    for word in shown.text.replace("If the button does not work, open this address:", "").split():
+        assert word == "momentum" or any(word in one for one in text) or word in message(mail)["Subject"] + "."
+
+
+def test_a_name_is_text_in_html_too() -> None:
+    messages.reset_password("b@example.org", site_url=SITE, username="<b>Bob", url="https://q.example/r")
+    shown = Shown(part(Mail.objects.get(), "html"))
+    assert "<b>Bob" in shown.text
+    assert "b" not in shown.elements
+
+
+def test_the_language_is_the_readers_own_choice_else_the_browsers() -> None:
+    for language in ("de", "fr"):
+        messages.reset_password(
+            "b@example.org", site_url=SITE, username="Bob", url="https://q.example/r", language=language
+        )
+    Recipient.objects.create(address="c@example.org", language="de")
+    messages.reset_password("C@example.org", site_url=SITE, username="Bob", url="https://q.example/r", language="en")
+    assert [written(mail).split()[0] for mail in Mail.objects.order_by("created_at")] == ["Neues", "Choose", "Neues"]
+
+
+def test_a_notice_is_whole_in_the_readers_language() -> None:
+    what = gettext_lazy("Your password was changed.")
+    messages.security_notice("b@example.org", site_url=SITE, username="Bob", what=what, language="de")
+    assert "Dein Passwort wurde geändert." in written(Mail.objects.get())
 
 
 def test_names_are_not_escaped_for_html() -> None:

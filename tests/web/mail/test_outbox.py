@@ -137,6 +137,16 @@ def test_old_mails_are_forgotten_and_waiting_ones_are_not() -> None:
     assert Mail.objects.count() == 2
 
 
+def test_a_mail_whose_outcome_is_still_shown_to_somebody_is_kept() -> None:
+    now = timezone.now()
+    for days in (-1, 30):
+        outbox.post("test", "b@example.org", "Hello", "There", kept_until=now + timedelta(days=days))
+    Mail.objects.update(status="sent", finished_at=now - outbox.KEPT - timedelta(days=1))
+    assert outbox.forget_old() == 1
+    with time_machine.travel(now + timedelta(days=31)):
+        assert outbox.forget_old() == 1
+
+
 def test_so_many_a_second_go_whoever_asks(configure: Callable[..., None]) -> None:
     configure(email_per_second=4)
     with time_machine.travel(timezone.now(), tick=False):

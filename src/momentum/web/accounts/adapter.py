@@ -11,6 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
@@ -37,7 +38,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return addresses.client_network(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        allauth_mails.post(template_prefix, email, context, site_url=addresses.site_url(core.request))
+        allauth_mails.post(template_prefix, email, context, self._place())
 
     def send_notification_mail(
         self,
@@ -47,8 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
         email: str | None = None,
     ) -> None:
         if to := email or EmailAddress.objects.get_primary_email(user):
-            site_url = addresses.site_url(core.request)
-            allauth_mails.post_notice(template_prefix, to, site_url=site_url, username=user.get_username())
+            allauth_mails.post_notice(template_prefix, to, user.get_username(), self._place())
+
+    def _place(self) -> allauth_mails.Place:
+        """Where the person is, and what their browser reads."""
+        request = core.request
+        return {"site_url": addresses.site_url(request), "language": get_language_from_request(request)}
 
     def logout(self, request: HttpRequest) -> None:
         """Ends the session, and with it the person's open game sockets."""

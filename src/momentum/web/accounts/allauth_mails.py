@@ -1,6 +1,6 @@
 """The mails that allauth asks for by template prefix, such as "account/email/password_reset_key"."""
 
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -18,28 +18,34 @@ NOTICES = {
 }
 
 
-def post(template_prefix: str, to: str, context: dict[str, Any], *, site_url: str) -> None:
-    """Post the mail with what allauth put into `context`; its links lead to `site_url`."""
+class Place(TypedDict):
+    """Where links lead, and the language to write in."""
+
+    site_url: str
+    language: str
+
+
+def post(template_prefix: str, to: str, context: dict[str, Any], place: Place) -> None:
+    """Post the mail with what allauth put into `context`."""
 
     def link(name: str) -> str:
-        return site_url + urlsplit(str(context[name])).path
+        return place["site_url"] + urlsplit(str(context[name])).path
 
     match template_prefix.removeprefix(PREFIX):
         case "email_confirmation" | "email_confirmation_signup":
             username = context["user"].username
-            messages.confirm_address(to, site_url=site_url, username=username, url=link("activate_url"))
+            messages.confirm_address(to, **place, username=username, url=link("activate_url"))
         case "password_reset_key":
             username = context["user"].username
-            messages.reset_password(to, site_url=site_url, username=username, url=link("password_reset_url"))
+            messages.reset_password(to, **place, username=username, url=link("password_reset_url"))
         case "unknown_account":
-            messages.unknown_account(to, site_url=site_url, signup_url=link("signup_url"))
+            messages.unknown_account(to, **place, signup_url=link("signup_url"))
         case "account_already_exists":
-            messages.account_exists(to, site_url=site_url, reset_url=link("password_reset_url"))
+            messages.account_exists(to, **place, reset_url=link("password_reset_url"))
         case unexpected:
             raise LookupError(f"allauth asks for the mail {unexpected}, which nobody has written")
 
 
-def post_notice(template_prefix: str, to: str, *, site_url: str, username: str) -> None:
+def post_notice(template_prefix: str, to: str, username: str, place: Place) -> None:
     """Post the security notice that allauth means."""
-    what = str(NOTICES[template_prefix.removeprefix(PREFIX)])
-    messages.security_notice(to, site_url=site_url, username=username, what=what)
+    messages.security_notice(to, **place, username=username, what=NOTICES[template_prefix.removeprefix(PREFIX)])

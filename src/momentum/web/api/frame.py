@@ -14,6 +14,7 @@ from momentum.web.attempts.organising_api import router as organising
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
 from momentum.web.leaderboards.api import router as leaderboards
+from momentum.web.mail.api import router as mail
 from momentum.web.play.api import router as play
 from momentum.web.refusals import Refusal
 from momentum.web.results.api import router as results
@@ -39,6 +40,7 @@ api.add_router("", results)
 api.add_router("", leaderboards)
 api.add_router("", attempts)
 api.add_router("", organising)
+api.add_router("", mail)
 
 
 @api.exception_handler(Refusal)

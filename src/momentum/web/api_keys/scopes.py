@@ -13,6 +13,7 @@ class Scope(models.TextChoices):
     CONTESTS_WRITE = "contests:write", _("Make, change and delete contests of yours.")
     GAMES_WRITE = "games:write", _("Open games of your contests and host them.")
     RESULTS_READ = "results:read", _("Read results of your contests, with the players' names.")
+    EMAIL_SEND = "email:send", _("Send mails in your name, in Momentum's templates.")
 
 
 def in_order(scopes: Iterable[str]) -> list[str]:

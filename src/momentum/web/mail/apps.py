@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class MailConfig(AppConfig):
     name = "momentum.web.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        from momentum.web.mail import catalogues
+
+        catalogues.install()

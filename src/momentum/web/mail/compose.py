@@ -1,10 +1,14 @@
-"""Writing a mail as the wire has it: headers, text, HTML. Pure: id, time and sender are handed in."""
+"""Writing a mail as the wire has it: headers, text, HTML, an event for the calendar.
+
+Pure: id, time and sender are handed in.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, EmailPolicy
 from email.utils import format_datetime, parseaddr
 from uuid import UUID
 
@@ -15,19 +19,40 @@ ADDRESS = re.compile(
 )
 
 
+class Wire(EmailPolicy):
+    """Addresses of pages stay in one line, however long: the library would encode them as words, which no mail program
+    takes for an address."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.startswith("List-"):
+            return f"{name}: {value}\r\n".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+WIRE = Wire() + SMTP
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar object and its METHOD."""
+
+    method: str
+    text: str
+
+
 class BadAddress(ValueError):
     """No mail can go to this address. `str()` does not repeat it."""
 
 
 def compose(
     *, to: str, sender: str, subject: str, text: str, message_id: str, at: datetime, html: str = "",
-    headers: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None, calendar: CalendarPart | None = None,
 ) -> str:  # fmt: skip
     """The whole message, in ASCII. Raises BadAddress, and ValueError where a header would have two lines.
 
     `headers`: further ones, such as List-Unsubscribe.
     """
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=WIRE)
     mail["From"] = sender
     mail["To"] = envelope_address(to)
     mail["Subject"] = subject
@@ -39,6 +64,9 @@ def compose(
     mail.set_content(text, cte="quoted-printable")
     if html:
         mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if calendar:
+        method = {"method": calendar.method}
+        mail.add_alternative(calendar.text, subtype="calendar", cte="quoted-printable", params=method)
     return mail.as_bytes().decode("ascii")
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+ZERO_WIDTH_JOINER = "\u200d"
+"""Stands inside many emoji."""
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -24,7 +27,7 @@ class Content:
 
     subject: str
     heading: str
-    greeting: str
+    greeting: str = ""
     paragraphs: tuple[str, ...] = ()
     quote: str = ""
     quoted: str = ""
@@ -36,5 +39,16 @@ class Content:
 
 
 def one_line(words: str) -> str:
-    """So that nothing can be slipped in under a name."""
-    return " ".join(words.split())
+    """What somebody wrote, as one line of visible characters: nothing can be slipped in under a name."""
+    return " ".join(_visible(words).split())
+
+
+def lines(words: str) -> str:
+    """What somebody wrote, in its lines, without what cannot be seen."""
+    return "\n".join(_visible(line).rstrip() for line in words.splitlines()).strip()
+
+
+def _visible(words: str) -> str:
+    return "".join(
+        one if one.isprintable() or one == ZERO_WIDTH_JOINER else " " if one.isspace() else "" for one in words
+    )

@@ -1,13 +1,13 @@
 """What mails about contests say. Pure."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from momentum.web.mail.content import Content, Fact, Link, one_line
+from momentum.web.mail.content import Content, Fact, Link, lines, one_line
 from momentum.web.mail.moments import written_out
 
 LIVE = "quick_fire"
@@ -40,7 +40,7 @@ def invitation(about: Occasion, *, name: str, url: str, message: str, again: boo
         heading=_("You are invited to “%(contest)s”") % _names(about),
         greeting=_greeting(name),
         paragraphs=(_what_it_is(about),),
-        quote=message.strip(),
+        quote=lines(message),
         quoted=about.organiser,
         facts=_facts(about),
         action=Link(_("Open the invitation"), url),
@@ -101,18 +101,10 @@ def results(about: Occasion, *, name: str, url: str) -> Content:
         subject=_("The results of “%(contest)s”") % _names(about),
         heading=_("“%(contest)s” is over") % _names(about),
         greeting=_greeting(name),
-        paragraphs=(_("See who came first, and how everybody did."),),
+        paragraphs=(
+            _("The contest of %(organiser)s is over. See who came first, and how everybody did.") % _names(about),
+        ),
         action=Link(_("See the results"), url),
-    )
-
-
-def with_footer(content: Content, about: Occasion, *, site_url: str, preferences_url: str) -> Content:
-    """Why the mail came, and how to get no more of them."""
-    reason = _("You get this mail because %(organiser)s gave your address to Momentum at %(site)s.")
-    return replace(
-        content,
-        reason=reason % {"organiser": about.organiser, "site": site_url},
-        preferences=Link(_("Choose which mails you get, or none"), preferences_url),
     )
 
 
@@ -121,7 +113,7 @@ def _names(about: Occasion) -> dict[str, str]:
 
 
 def _greeting(name: str) -> str:
-    return _("Hello %(name)s,") % {"name": one_line(name)} if name.strip() else _("Hello,")
+    return _("Hello %(name)s,") % {"name": one_line(name)} if one_line(name) else _("Hello,")
 
 
 def _what_it_is(about: Occasion) -> str:

@@ -6,10 +6,11 @@ from momentum.web.mail.models import Category, Recipient
 
 
 class PreferencesForm(forms.ModelForm[Recipient]):
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("As the sender chooses")), *settings.LANGUAGES]
+    )
+
     class Meta:
         model = Recipient
         fields = (*Category.values, "language")
         labels = {category.value: category.label for category in Category}
-        widgets = {
-            "language": forms.Select(choices=[("", _("As the sender thinks fit")), *settings.LANGUAGES]),
-        }

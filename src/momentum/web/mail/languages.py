@@ -15,9 +15,9 @@ def supported(code: str) -> str:
         return str(settings.LANGUAGE_CODE)
 
 
-def of_mail(reader: Recipient, suggested: str = "") -> str:
+def of_mail(reader: Recipient | None, suggested: str = "") -> str:
     """The reader's own choice, else what is suggested."""
-    return supported(reader.language or suggested)
+    return supported((reader and reader.language) or suggested)
 
 
 def of_page(request: HttpRequest, reader: Recipient) -> str:

@@ -35,6 +35,7 @@ def post(
     *,
     html: str = "",
     headers: Mapping[str, str] | None = None,
+    calendar: compose.CalendarPart | None = None,
     priority: Priority = Priority.ACCOUNT,
     asked_by: User | None = None,
     kept_until: datetime | None = None,
@@ -44,8 +45,9 @@ def post(
     mail_id, now, sender = uuid.uuid4(), timezone.now(), settings.MOMENTUM.email_from
     message_id = compose.message_id(mail_id, sender)
     message = compose.compose(
-        to=to, sender=sender, subject=subject, text=text, message_id=message_id, at=now, html=html, headers=headers
-    )
+        to=to, sender=sender, subject=subject, text=text, message_id=message_id, at=now, html=html, headers=headers,
+        calendar=calendar,
+    )  # fmt: skip
     return Mail.objects.create(
         id=mail_id,
         kind=kind,

@@ -9,6 +9,11 @@ def recipient(address: str) -> Recipient:
     return Recipient.objects.get_or_create(address=_key(address))[0]
 
 
+def known(address: str) -> Recipient | None:
+    """The one of this address, if somebody has written to it. Raises BadAddress."""
+    return Recipient.objects.filter(address=_key(address)).first()
+
+
 def wants(address: str, category: Category) -> bool:
     """Whether mails of this category may go there: so, until somebody says no. Raises BadAddress."""
     return not Recipient.objects.filter(address=_key(address), **{category.value: False}).exists()

@@ -1,0 +1,71 @@
+"""What stands in a mail that waits in the outbox."""
+
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+from html.parser import HTMLParser
+
+from icalendar import Calendar, Event
+
+from momentum.web.mail.models import Mail
+
+URL = re.compile(r"https?://[^\s\"'<>]+")
+
+
+def message(mail: Mail) -> EmailMessage:
+    read = email.message_from_string(mail.message, _class=EmailMessage, policy=email.policy.default)
+    assert isinstance(read, EmailMessage)
+    return read
+
+
+def part(mail: Mail, kind: str) -> str:
+    """The body of this kind: plain, html or calendar; "" if there is none."""
+    for each in message(mail).walk():
+        if each.get_content_subtype() == kind:
+            content: str = each.get_content()
+            return content.replace("\r\n", "\n")
+    return ""
+
+
+def calendar(mail: Mail) -> Calendar:
+    return Calendar.from_ical(part(mail, "calendar"))
+
+
+def event(mail: Mail) -> Event:
+    (found,) = calendar(mail).walk("VEVENT")
+    return found
+
+
+def urls(mail: Mail) -> set[str]:
+    """All addresses of pages in it, those of headers too."""
+    unsubscribe = message(mail).get("List-Unsubscribe", "")
+    return {url for text in (part(mail, "plain"), part(mail, "html"), unsubscribe) for url in URL.findall(text)}
+
+
+class Shown(HTMLParser):
+    """The words that a reader of HTML sees, the elements and the addresses that links lead to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[str] = []
+        self.links: list[str] = []
+        self._hidden = 0
+        self.feed(html)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append(tag)
+        self._hidden += tag in ("style", "title")
+        self.links += [value for name, value in attrs if name in ("href", "src") and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden -= tag in ("style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(data)
