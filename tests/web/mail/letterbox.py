@@ -5,8 +5,9 @@ import email.policy
 import re
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from typing import Any
 
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from momentum.web.mail.models import Mail
 
@@ -28,11 +29,11 @@ def part(mail: Mail, kind: str) -> str:
     return ""
 
 
-def calendar(mail: Mail) -> Calendar:
+def calendar(mail: Mail) -> Any:
     return Calendar.from_ical(part(mail, "calendar"))
 
 
-def event(mail: Mail) -> Event:
+def event(mail: Mail) -> Any:
     (found,) = calendar(mail).walk("VEVENT")
     return found
 

@@ -86,8 +86,8 @@ def security_notice(to: str, *, site_url: str, username: str, what: object, lang
             subject=_("A change to your Momentum account"),
             heading=str(what),
             greeting=_hello(username),
-            paragraphs=(_("This happened to your account at %(site)s:") % {"site": site_url},),
-            facts=(Fact(_("What"), str(what)), Fact(_("When"), written_out(timezone.now(), "UTC"))),
+            paragraphs=(_("This happened to your account at %(site)s.") % {"site": site_url},),
+            facts=(Fact(_("When"), written_out(timezone.now(), "UTC")),),
             closing=(
                 _("If that was you, there is nothing to do."),
                 _("If not, choose a new password now, and end all other sessions on your account page."),
