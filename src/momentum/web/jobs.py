@@ -13,6 +13,7 @@ from momentum.web.api_keys.misses import forget_old as forget_key_misses
 from momentum.web.attempts import schedule
 from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
+from momentum.web.mail.recipients import forget_old as forget_old_recipients
 from momentum.web.play import actions, misses, pins
 from momentum.web.webhooks.actions import forget_old as forget_old_webhook_messages
 
@@ -65,6 +66,7 @@ JOBS: tuple[Job, ...] = (
     Job("forget_old_keys", DAY, forget_old_keys),
     Job("forget_old_webhook_messages", DAY, forget_old_webhook_messages),
     Job("forget_old_mails", DAY, forget_old_mails),
+    Job("forget_old_recipients", DAY, forget_old_recipients),
     Job("clear_sessions", DAY, clear_expired_sessions),
     Job("prune_task_results", DAY, prune_task_results),
 )

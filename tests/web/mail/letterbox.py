@@ -11,6 +11,10 @@ from icalendar import Calendar
 
 from momentum.web.mail.models import Mail
 
+ONLY_IN_HTML = (
+    "m", "o", "mentum", "If the button does not work, open this address:",
+    "Wenn der Knopf nicht geht, öffne diese Adresse:",
+)  # fmt: skip
 URL = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -58,6 +62,12 @@ class Shown(HTMLParser):
     @property
     def text(self) -> str:
         return " ".join(" ".join(self.words).split())
+
+    def lacking_in(self, plain: str) -> list[str]:
+        """What is said here and not there, but for the wordmark and the explanation of the button."""
+        there = " ".join(plain.split())
+        said = [" ".join(words.split()) for words in self.words]
+        return [one for one in said if one not in there and one not in ONLY_IN_HTML]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.elements.append(tag)

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from momentum.web.mail import recipients
 from momentum.web.mail.compose import BadAddress
@@ -48,3 +52,19 @@ def test_an_address_is_never_shown_in_full() -> None:
     one = recipients.recipient("bob.miller@example.org")
     assert recipients.masked(one) == "b…@example.org"
     assert "example" not in str(one)
+
+
+def test_who_chose_nothing_is_forgotten_long_after_the_last_mail() -> None:
+    start = timezone.now()
+    for name in ("silent", "regular", "chose", "speaks"):
+        recipients.recipient(f"{name}@example.org")
+    Recipient.objects.filter(address="chose@example.org").update(results=False)
+    Recipient.objects.filter(address="speaks@example.org").update(language="de")
+    token = recipients.recipient("regular@example.org").token
+    with time_machine.travel(start + timedelta(days=60)):
+        recipients.recipient("regular@example.org")
+    with time_machine.travel(start + recipients.KEPT + timedelta(days=1)):
+        assert recipients.forget_old() == 1
+        assert recipients.known("silent@example.org") is None
+        assert recipients.recipient("regular@example.org").token == token
+        assert not recipients.wants("chose@example.org", Category.RESULTS)

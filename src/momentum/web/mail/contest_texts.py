@@ -74,7 +74,7 @@ def reminder(about: Occasion, *, name: str, url: str, hours: int) -> Content:
 
 
 def changed(about: Occasion, *, name: str, url: str) -> Content:
-    what = _("%(organiser)s has changed the contest that you are invited to. This holds now:") % _names(about)
+    what = _("%(organiser)s has changed this contest. This holds now:") % _names(about)
     return Content(
         subject=_("Changed: “%(contest)s”") % _names(about),
         heading=_("“%(contest)s” has changed") % _names(about),

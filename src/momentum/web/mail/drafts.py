@@ -83,7 +83,10 @@ def preview(draft: Draft, to: Addressee, *, site_url: str) -> Preview:
 
 def _with_footer(draft: Draft, to: Addressee, site_url: str, token: str) -> Content:
     """Why the mail came, and how to get no more of them."""
-    reason = _("You get this mail because %(organiser)s gave your address to Momentum at %(site)s.")
+    if draft.category is Category.INVITATIONS:
+        reason = _("You get this mail because %(organiser)s gave your address to Momentum at %(site)s.")
+    else:
+        reason = _("You get this mail because you are invited to a contest by %(organiser)s at %(site)s, or take part.")
     preferences_url = site_url + reverse("mail_preferences", args=[token])
     return replace(
         draft.content(to),

@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -94,7 +95,7 @@ class Recipient(models.Model):
     """An address that organisers' mails go to, in lower case, and what its owner wants.
 
     Whoever has the token, which stands in each of these mails, can change that and nothing else.
-    `language` "": never said.
+    `language` "": never said. `mailed_at`: the last mail, to the day.
     """
 
     address = models.CharField(max_length=320, unique=True)
@@ -103,6 +104,7 @@ class Recipient(models.Model):
     invitations = models.BooleanField(default=True)
     reminders = models.BooleanField(default=True)
     results = models.BooleanField(default=True)
+    mailed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     def __str__(self) -> str:
         return f"recipient {self.pk}"

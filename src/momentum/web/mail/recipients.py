@@ -1,12 +1,23 @@
 """Who gets organisers' mails, and what they want of them."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from momentum.web.mail.compose import envelope_address
 from momentum.web.mail.models import Category, Recipient
 
+MAILED_AT_IS_NOTED_EVERY = timedelta(days=1)
+KEPT = timedelta(days=90)
+
 
 def recipient(address: str) -> Recipient:
-    """The one of this address; made where nobody has written to it yet. Raises BadAddress."""
-    return Recipient.objects.get_or_create(address=_key(address))[0]
+    """The one of this address, who gets a mail now; made where nobody has written to it yet. Raises BadAddress."""
+    found, _made = Recipient.objects.get_or_create(address=_key(address))
+    now = timezone.now()
+    if found.mailed_at < now - MAILED_AT_IS_NOTED_EVERY:
+        Recipient.objects.filter(pk=found.pk).update(mailed_at=now)
+    return found
 
 
 def known(address: str) -> Recipient | None:
@@ -29,6 +40,16 @@ def unwilling(addresses: list[str], category: Category) -> set[str]:
 
 def of_token(token: str) -> Recipient | None:
     return Recipient.objects.filter(token=token).first()
+
+
+def forget_old() -> int:
+    """Delete those who have chosen nothing and got no mail for KEPT: nothing is lost but the address. Returns how many.
+
+    Whoever has chosen something stays, or mails would go there again.
+    """
+    wants_all = {category.value: True for category in Category}
+    silent = Recipient.objects.filter(mailed_at__lt=timezone.now() - KEPT, language="", **wants_all)
+    return silent.delete()[0]
 
 
 def masked(reader: Recipient) -> str:

@@ -1,3 +1,4 @@
+import django.utils.timezone
 from django.db import migrations, models
 
 import momentum.web.mail.models
@@ -23,6 +24,7 @@ class Migration(migrations.Migration):
                 ("invitations", models.BooleanField(default=True)),
                 ("reminders", models.BooleanField(default=True)),
                 ("results", models.BooleanField(default=True)),
+                ("mailed_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
         ),
     ]
