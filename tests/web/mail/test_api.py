@@ -107,7 +107,7 @@ def test_links_lead_to_this_site_only(send: Send, where: str, url: str) -> None:
 @pytest.mark.parametrize(
     ("template", "change"),
     [
-        ("notice", {"heading": ""}), ("notice", {"heading": "x" * 101}), ("notice", {"paragraphs": []}),
+        ("notice", {"heading": " \u200b\n"}), ("notice", {"heading": "x" * 101}), ("notice", {"paragraphs": []}),
         ("notice", {"paragraphs": ["x" * 1001]}), ("notice", {"paragraphs": ["x"] * 11}), ("notice", {"html": "<b>"}),
         ("invitation", {"message": "x" * 1001}), ("invitation", {"timeZone": "Mars/Phobos"}),
         ("invitation", {"opensAt": "2026-11-27T17:00:00"}), ("invitation", {"organiser": "The bank"}),

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from momentum.web.api.schemas import Answer, Request
 from momentum.web.contests import fields
+from momentum.web.mail.content import one_line
 
 MOST_ADDRESSEES = 100
 
@@ -18,6 +19,13 @@ def _zone(name: str) -> str:
     return name
 
 
+def _visible(words: str) -> str:
+    if not one_line(words):
+        raise ValueError(_("Write something that can be read."))
+    return words
+
+
+Words = Annotated[str, AfterValidator(_visible)]
 Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$", description="On this site.")]
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 
@@ -54,13 +62,13 @@ class ReminderData(LinkedContestData):
 
 
 class LinkBody(Request):
-    label: str = Field(min_length=1, max_length=60)
+    label: Words = Field(max_length=60)
     url: Url
 
 
 class NoticeData(Request):
-    heading: str = Field(min_length=1, max_length=100)
-    paragraphs: list[Annotated[str, Field(min_length=1, max_length=1_000)]] = Field(min_length=1, max_length=10)
+    heading: Words = Field(max_length=100)
+    paragraphs: list[Annotated[Words, Field(max_length=1_000)]] = Field(min_length=1, max_length=10)
     link: LinkBody | None = None
 
 
