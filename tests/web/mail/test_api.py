@@ -111,6 +111,8 @@ def test_links_lead_to_this_site_only(send: Send, where: str, url: str) -> None:
         ("notice", {"paragraphs": ["x" * 1001]}), ("notice", {"paragraphs": ["x"] * 11}), ("notice", {"html": "<b>"}),
         ("invitation", {"message": "x" * 1001}), ("invitation", {"timeZone": "Mars/Phobos"}),
         ("invitation", {"opensAt": "2026-11-27T17:00:00"}), ("invitation", {"organiser": "The bank"}),
+        ("invitation", {"opensAt": "0001-01-01T00:00:00Z", "timeZone": "America/Lima"}),
+        ("invitation", {"opensAt": "9999-12-31T23:59:59Z"}), ("invitation", {"closesAt": "2026-11-27T17:00:00Z"}),
         ("reminder", {"hours": 0}), ("changed", {"sequence": -1}), ("cancelled", {"contestType": "chess"}),
     ],
 )  # fmt: skip

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -23,6 +23,14 @@ def test_an_invitation_brings_the_event_along() -> None:
     assert found["URL"] == LINK
     assert found["DTSTAMP"].dt - datetime.now(UTC) < timedelta(minutes=1)
     assert found["TRANSP"] == "OPAQUE"
+
+
+def test_times_are_written_in_utc_whatever_zone_they_come_in() -> None:
+    elsewhere = replace(LIVE, opens_at=OPENS.astimezone(timezone(timedelta(hours=5, minutes=30))))
+    text = part(post("invitation", about=elsewhere), "calendar")
+    assert "DTSTART:20261127T170000Z" in text
+    assert "DTEND:20261127T180000Z" in text
+    assert "TZID" not in text
 
 
 def test_the_event_is_from_the_site_for_this_reader_who_need_not_answer() -> None:

@@ -4,7 +4,7 @@ The UID is the contest's id, so that whatever comes later with a higher SEQUENCE
 asked to answer: answers would go to the site's own address, which nobody reads.
 """
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -45,8 +45,8 @@ def _event(about: Occasion, address: str, name: str) -> Event | None:
     event.add("uid", str(about.contest_id))
     event.add("sequence", about.sequence)
     event.add("dtstamp", timezone.now())
-    event.add("dtstart", about.opens_at)
-    event.add("dtend", about.closes_at or about.opens_at + LIVE_LASTS)
+    event.add("dtstart", about.opens_at.astimezone(UTC))
+    event.add("dtend", (about.closes_at or about.opens_at + LIVE_LASTS).astimezone(UTC))
     event.add("summary", about.name)
     # Days in which one may play at any time keep nothing else from happening.
     event.add("transp", "OPAQUE" if about.contest_type == LIVE else "TRANSPARENT")

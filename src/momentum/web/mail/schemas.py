@@ -1,10 +1,11 @@
 """The bodies of the calls that send mails. A template and its data come in; words and looks are ours."""
 
-from typing import Annotated, Literal
+from datetime import datetime
+from typing import Annotated, Literal, Self
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from momentum.web.api.schemas import Answer, Request
 from momentum.web.contests import fields
@@ -30,6 +31,15 @@ Url = Annotated[str, Field(max_length=500, pattern=r"^https?://[!-~]+$", descrip
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_zone)]
 
 
+def _in_our_time(instant: datetime) -> datetime:
+    if not 2000 <= instant.year <= 2100:
+        raise ValueError(_("Choose a date in this century."))
+    return instant
+
+
+Instant = Annotated[fields.Instant, AfterValidator(_in_our_time)]
+
+
 class AddresseeBody(Request):
     address: str = Field(max_length=320)
     name: str = Field(default="", max_length=100)
@@ -42,10 +52,16 @@ class ContestData(Request):
     contest_id: fields.Id
     name: fields.Title
     contest_type: fields.ContestKind = "quick_fire"
-    opens_at: fields.Instant | None = None
-    closes_at: fields.Instant | None = None
+    opens_at: Instant | None = None
+    closes_at: Instant | None = None
     time_zone: Zone = "UTC"
     sequence: int = Field(default=0, ge=0, le=1_000_000)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
+            raise ValueError(_("A contest closes after it has opened."))
+        return self
 
 
 class LinkedContestData(ContestData):
