@@ -91,6 +91,14 @@ def test_production_admits_only_what_is_named(read_in_production: Read) -> None:
     assert environment.allowed_origins == ("https://quiz.acme.org", "https://www.acme.org")
 
 
+def test_a_host_in_other_letters_is_known_as_browsers_send_it(read_in_production: Read) -> None:
+    environment = read_in_production(PUBLIC_URL="https://Bücher.example:8443")
+    assert environment.public_url == "https://xn--bcher-kva.example:8443"
+    assert environment.allowed_hosts == ("xn--bcher-kva.example",)
+    with pytest.raises(SettingsError, match="PUBLIC_URL"):
+        read_in_production(PUBLIC_URL=f"https://{'ü' * 80}.example")
+
+
 def test_named_origins_replace_the_derived_ones(read_in_production: Read) -> None:
     environment = read_in_production(ALLOWED_HOSTS="www.acme.org", ALLOWED_ORIGINS="http://kiosk.acme.org:81")
     assert environment.allowed_origins == ("https://quiz.acme.org", "http://kiosk.acme.org:81")

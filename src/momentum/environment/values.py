@@ -107,7 +107,17 @@ def checked_origin(name: str, value: str) -> str:
     url = checked_url(name, value, ("http", "https"))
     if url.count("/") > 2 or "?" in url or "#" in url or "@" in url:
         raise SettingsError(f"{name} is more than scheme, host and port: write it like https://quiz.example.org.")
-    return url.lower()
+    return url.lower() if url.isascii() else _with_host_in_ascii(name, url)
+
+
+def _with_host_in_ascii(name: str, origin: str) -> str:
+    """As browsers send it, and as headers can have it."""
+    scheme, _, rest = origin.partition("://")
+    host, colon, port = rest.partition(":")
+    try:
+        return f"{scheme}://{host.encode('idna').decode('ascii')}{colon}{port}".lower()
+    except UnicodeError as error:
+        raise SettingsError(f"{name} has no host name that can be looked up: check how it is written.") from error
 
 
 def _network(name: str, word: str) -> str:
