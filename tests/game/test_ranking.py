@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from momentum.game import commands
 from momentum.game.events import LeaveReason
 from momentum.game.model import Seat
-from momentum.game.ranking import standings
+from momentum.game.ranking import ranked, standings
 
 from .table import ALICE, BOB, CHARLIE, DORA, WRONG, Anybody, playing
 
@@ -40,6 +40,15 @@ def test_the_order_is_total_and_only_equals_share_a_rank(table: list[Seat]) -> N
 def test_the_board_does_not_hang_on_the_order_of_seats(table: list[Seat], rng: random.Random) -> None:
     shuffled = rng.sample(table, len(table))
     assert standings(shuffled) == standings(table)
+
+
+@given(seats(), st.integers(1, 4))
+def test_the_pages_of_a_board_are_the_board(table: list[Seat], size: int) -> None:
+    whole = ranked(table)
+    pages = []
+    for above in range(0, len(whole), size):
+        pages += ranked([seat for _, seat in whole[above : above + size]], above=above, first_rank=whole[above][0])
+    assert pages == whole
 
 
 def test_score_goes_before_time_and_time_before_joining() -> None:

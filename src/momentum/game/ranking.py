@@ -33,11 +33,12 @@ def standings(seats: Iterable[Seat]) -> list[Standing]:
     return [Standing(rank, seat) for rank, seat in ranked(seat for seat in seats if seat.gone != "kicked")]
 
 
-def ranked(entries: Iterable[R]) -> list[tuple[int, R]]:
-    """Rank and entry, best first."""
+def ranked(entries: Iterable[R], *, above: int = 0, first_rank: int = 1) -> list[tuple[int, R]]:
+    """Rank and entry, best first. Of a board's later page: `above` entries stand before it, and its first has
+    `first_rank`."""
     board: list[tuple[int, R]] = []
-    for place, entry in enumerate(sorted(entries, key=lambda e: (-e.score, e.correct_ms, e.order)), start=1):
-        rank, above = board[-1] if board else (place, entry)
-        tied = (above.score, above.correct_ms) == (entry.score, entry.correct_ms)
+    for place, entry in enumerate(sorted(entries, key=lambda e: (-e.score, e.correct_ms, e.order)), start=above + 1):
+        rank, before = board[-1] if board else (first_rank, entry)
+        tied = (before.score, before.correct_ms) == (entry.score, entry.correct_ms)
         board.append((rank if tied else place, entry))
     return board
