@@ -220,3 +220,23 @@ def test_other_methods_are_refused_in_json(
 def test_an_id_that_is_none_is_not_there(as_alice: Client, call: Call) -> None:
     answer = call(as_alice, "get", "/api/contests/7")
     assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("field", ["opensAt", "closesAt", "plannedAt"])
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "3000-01-01T00:00:00Z"])
+def test_dates_that_no_zone_can_write_are_refused(as_alice: Client, call: Call, field: str, instant: str) -> None:
+    answer = call(as_alice, "post", "/api/contests", {"name": "X", "contestType": "standard", field: instant})
+    assert answer.status_code == 422
+    assert "Choose a date in the years 2000 to 2999." in answer.content.decode()
+
+
+@pytest.mark.parametrize("person", ["a" * 5000, "a\0b"])
+def test_a_list_has_lines_that_can_be_kept(as_alice: Client, bank: list[Question], call: Call, person: str) -> None:
+    body = {"name": "X", "contestType": "standard", "questionCount": 1, "entry": "list", "allowedPeople": [person]}
+    answer = call(as_alice, "post", "/api/contests", body)
+    assert (answer.status_code, answer.json()["error"]) == (422, "unusable_person")
+    assert call(as_alice, "get", "/api/contests").json()["total"] == 0
+
+
+def test_a_page_far_behind_the_last_is_refused(as_alice: Client, call: Call) -> None:
+    assert call(as_alice, "get", f"/api/contests?offset={10**20}").status_code == 422

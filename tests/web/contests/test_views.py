@@ -203,3 +203,15 @@ def test_names_are_shown_as_text(as_alice: Client, contest: Contest) -> None:
     Contest.objects.update(name="<script>alert(1)</script>")
     for url in ("/dashboard/", path(contest, "edit"), path(contest, "delete"), path(contest, "lobby")):
         assert "<script>alert" not in as_alice.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"), [("9999-12-31T23:59", "Pacific/Pago_Pago"), ("0001-01-01T00:00", "Asia/Tokyo")]
+)
+@pytest.mark.parametrize("field", ["opens_at", "closes_at", "planned_at"])
+def test_dates_that_no_zone_can_write_are_marked(
+    as_alice: Client, bank: list[Question], field: str, typed: str, zone: str
+) -> None:
+    answer = as_alice.post("/dashboard/contest/new", {**FORM, field: typed, "time_zone": zone})
+    assert answer.status_code == 400
+    assert "Choose a date in the years 2000 to 2999." in answer.context["form"].errors[field]

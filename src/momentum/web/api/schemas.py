@@ -1,13 +1,16 @@
 """What bodies of calls have in common: camelCase names, exact types, no unknown fields."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest
-from ninja import Schema
+from ninja import Query, Schema
 from ninja.parser import Parser
 from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
+
+Offset = Annotated[int, Query(ge=0, le=10**9)]
+"""How many lines of a list to leave out."""
 
 
 class Request(Schema):

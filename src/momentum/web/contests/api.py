@@ -12,7 +12,7 @@ from pydantic import Field
 from momentum.web.accounts.models import User
 from momentum.web.api import auth
 from momentum.web.api.auth import accounts
-from momentum.web.api.schemas import Answer, Problem, Request
+from momentum.web.api.schemas import Answer, Offset, Problem, Request
 from momentum.web.api_keys.scopes import Scope
 from momentum.web.contests import actions, fields, queries
 from momentum.web.contests.actions import ContestSettings
@@ -125,12 +125,13 @@ def create_contest(request: HttpRequest, payload: NewContest) -> Status[ContestA
 
 @router.get("/contests", auth=READ, response={200: ContestList, 401: Problem}, summary="Your contests, newest first")
 def list_contests(
-    request: HttpRequest, offset: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE
+    request: HttpRequest, offset: Offset = 0, limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE
 ) -> ContestList:
     user = auth.caller_account(request)
     pins.open_pins(user.pk)
     contests = queries.contests_of(user)
-    return ContestList(contests=[answer(one) for one in contests[offset : offset + limit]], total=contests.count())
+    shown = contests.prefetch_related("allowed_people")[offset : offset + limit]
+    return ContestList(contests=[answer(one) for one in shown], total=contests.count())
 
 
 @router.get(

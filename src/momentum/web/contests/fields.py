@@ -1,5 +1,6 @@
 """The fields of contests in bodies of calls: their types, and their names in `ContestSettings`."""
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -7,13 +8,19 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from momentum.game.settings import INTERMISSION_S, MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
-from momentum.web.contests import titles
+from momentum.web.contests import dates, titles
 from momentum.web.contests.models import MAX_FREEZE_MIN, MAX_RUNS, TOTAL_TIME_S
 
 
 def _text(value: object) -> object:
     if value is not None and not isinstance(value, str):
         raise ValueError(_("Write the instant as text, such as 2030-01-31T18:00:00Z."))
+    return value
+
+
+def _usable(value: datetime) -> datetime:
+    if not dates.is_usable(value):
+        raise ValueError(dates.UNUSABLE % {"first": dates.FIRST_YEAR, "last": dates.LAST_YEAR})
     return value
 
 
@@ -36,7 +43,7 @@ Scoreboard = Literal["visible", "frozen", "hidden"]
 FreezeMinutes = Annotated[int, Field(ge=1, le=MAX_FREEZE_MIN)]
 Entry = Literal["link", "pin", "list"]
 Runs = Annotated[int, Field(ge=1, le=MAX_RUNS)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_text), Field(strict=False)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_usable), Field(strict=False)]
 
 RENAMED = {"question_timer": "question_timer_s", "total_time": "total_time_s", "freeze_minutes": "freeze_min"}
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from momentum.game.settings import MAX_PLAYERS, MAX_QUESTIONS, TIMER_S
-from momentum.web.contests import titles
+from momentum.web.contests import dates, titles
 from momentum.web.contests.actions import ContestSettings
 from momentum.web.contests.models import MAX_FREEZE_MIN, MAX_RUNS, TOTAL_TIME_S, Contest
 from momentum.web.questions.models import Category
@@ -57,7 +57,10 @@ class ContestForm(forms.ModelForm[Contest]):
     max_players = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MAX_PLAYERS)
     planned_at = InstantField(label=_("Planned for"), help_text=_("A note for you. The game starts when you start it."))
     opens_at = InstantField(label=_("Opens"), help_text=_("Left empty: as soon as you save."))
-    closes_at = InstantField(label=_("Closes"), help_text=_("Who is in the middle of it is stopped then."))
+    closes_at = InstantField(
+        label=_("Closes"),
+        help_text=_("Who is in the middle of it is stopped then. Without it the contest stays a draft."),
+    )
     total_time_min = forms.IntegerField(
         label=_("Minutes for the whole contest"), min_value=TOTAL_TIME_S[0] // 60, max_value=TOTAL_TIME_S[1] // 60
     )
@@ -131,7 +134,9 @@ class ContestForm(forms.ModelForm[Contest]):
         cleaned = super().clean() or self.cleaned_data
         zone = ZoneInfo(cleaned.get("time_zone") or "UTC")
         for name in INSTANTS:
-            if typed := cleaned.get(name):
+            if (typed := cleaned.get(name)) and not dates.is_usable(typed):
+                self.add_error(name, dates.UNUSABLE % {"first": dates.FIRST_YEAR, "last": dates.LAST_YEAR})
+            elif typed:
                 instant = timezone.make_naive(typed, ZoneInfo("UTC")).replace(tzinfo=zone)
                 cleaned[name] = self._to_the_second(name, instant)
         return cleaned

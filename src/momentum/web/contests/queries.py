@@ -62,7 +62,7 @@ def contests_of(owner: User) -> QuerySet[Contest]:
     of_contest = Pin.objects.filter(contest=OuterRef("pk")).order_by("-issued_at")
     return (
         Contest.objects.select_related("owner")
-        .prefetch_related("categories", "allowed_people")
+        .prefetch_related("categories")
         .filter(owner=owner, deleted_at=None)
         .annotate(
             games_played=Count("pins", filter=Q(pins__played=True)),
@@ -78,6 +78,11 @@ def cards_of(owner: User) -> list[ContestCard]:
     """The newest SHOWN contests of an organiser, without the archived ones."""
     pins.open_pins(owner.pk)
     return cards(contests_of(owner).exclude(status=Status.ARCHIVED)[:SHOWN])
+
+
+def archived_cards_of(owner: User) -> list[ContestCard]:
+    """The newest SHOWN archived ones."""
+    return cards(contests_of(owner).filter(status=Status.ARCHIVED)[:SHOWN])
 
 
 def cards(contests: Iterable[Contest]) -> list[ContestCard]:

@@ -18,6 +18,7 @@ from momentum.web.refusals import Refusal
 DRAWN_BY = frozenset({"contest_type", "difficulty", "categories", "question_count"})
 FIXED_ONCE_OPEN = DRAWN_BY | {"opens_at", "question_timer_s", "timing", "total_time_s"}
 MAX_ALLOWED_PEOPLE = 10_000
+LONGEST_PERSON = AllowedPerson._meta.get_field("who").max_length or 0
 
 
 class BadDates(Refusal):
@@ -56,6 +57,14 @@ class TooManyPeople(Refusal):
 
     def __str__(self) -> str:
         return _("A list has at most %(most)d people.") % {"most": MAX_ALLOWED_PEOPLE}
+
+
+class UnusablePerson(Refusal):
+    error = "unusable_person"
+    status = 422
+
+    def __str__(self) -> str:
+        return _("A line of the list is too long, or has invisible characters: write one address or one name in each.")
 
 
 def demand_changeable(contest: Contest, changed: set[str], now: datetime) -> None:
@@ -102,10 +111,15 @@ def unschedule(contest: Contest) -> None:
 
 
 def allow(contest: Contest, people: Sequence[str]) -> None:
-    """Make the organiser's list these people: e-mail addresses and names of accounts. Raises TooManyPeople."""
+    """Make the organiser's list these people: e-mail addresses and names of accounts.
+
+    Raises TooManyPeople, UnusablePerson.
+    """
     wanted = {allowed_key(person) for person in people if person.strip()}
     if len(wanted) > MAX_ALLOWED_PEOPLE:
         raise TooManyPeople
+    if any(len(who) > LONGEST_PERSON or "\0" in who for who in wanted):
+        raise UnusablePerson
     had = set(contest.allowed_people.values_list("who", flat=True))
     contest.allowed_people.filter(who__in=had - wanted).delete()
     AllowedPerson.objects.bulk_create(AllowedPerson(contest=contest, who=who) for who in sorted(wanted - had))
