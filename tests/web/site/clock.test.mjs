@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Clock } from "../../../src/momentum/web/site/static/momentum/js/attempt/clock.js";
+import { Clock, SleepWatch } from "../../../src/momentum/web/site/static/momentum/js/attempt/clock.js";
 
 test("time is left from when it was asked for, and never less than none", () => {
   const clock = new Clock(15_000, 1_000);
@@ -21,3 +21,10 @@ for (const [ms, words] of [
 ]) {
   test(`${ms} ms are ${words}`, () => assert.equal(new Clock(ms, 0).words(0), words));
 }
+
+test("a device that has slept is noticed once, however wrong its clock is", () => {
+  const watch = new SleepWatch(978_307_200_000, 500);
+  assert.equal(watch.hasSlept(978_307_210_000, 10_500), false);
+  assert.equal(watch.hasSlept(978_307_270_000, 10_600), true);
+  assert.equal(watch.hasSlept(978_307_271_000, 11_600), false);
+});

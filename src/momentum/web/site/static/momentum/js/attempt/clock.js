@@ -26,3 +26,18 @@ export class Clock {
     return `${minutes}:${two(seconds)}`;
   }
 }
+
+/** Tells when a device has slept: its monotonic clock may have stood still meanwhile, while the other one went on. */
+export class SleepWatch {
+  /** @param {number} wall @param {number} now both in milliseconds */
+  constructor(wall, now) {
+    this.apart = wall - now;
+  }
+
+  /** Whether it has slept since it was asked last, or somebody has set its clock. @param {number} wall @param {number} now */
+  hasSlept(wall, now) {
+    const slept = Math.abs(wall - now - this.apart) > 1_000;
+    this.apart = wall - now;
+    return slept;
+  }
+}

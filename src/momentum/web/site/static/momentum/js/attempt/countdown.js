@@ -1,13 +1,16 @@
 /** Counts down to an instant by the server's clock, then shows the page anew. */
 
-import { Clock } from "./clock.js";
+import { Clock, SleepWatch } from "./clock.js";
 
 const counters = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[data-counts-to]")]).map((element) => ({
   element,
   clock: new Clock(Date.parse(element.dataset.countsTo ?? "") - Date.parse(element.dataset.now ?? ""), 0),
 }));
 
+const sleep = new SleepWatch(Date.now(), performance.now());
+
 function tick() {
+  if (sleep.hasSlept(Date.now(), performance.now())) location.reload();
   for (const { clock, element } of counters) {
     element.textContent = clock.words(performance.now());
     if (!clock.left(performance.now())) {
@@ -17,7 +20,7 @@ function tick() {
   }
 }
 
-const timer = setInterval(tick, 500);
+const timer = counters.length ? setInterval(tick, 500) : 0;
 if (counters.length) tick();
 
 /** A menu that somebody has open is not replaced under their hands. */

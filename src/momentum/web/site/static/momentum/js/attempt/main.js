@@ -1,6 +1,6 @@
 /** The page of an attempt. The server makes every view; this keeps the clock in sight, and sends again what got lost. */
 
-import { Clock } from "./clock.js";
+import { Clock, SleepWatch } from "./clock.js";
 
 const TICK_MS = 100;
 const HURRY_MS = 5_000;
@@ -17,6 +17,7 @@ let askedAt = performance.timeOrigin ? (performance.getEntriesByType("navigation
 /** @type {{ clock: Clock, element: HTMLElement }[]} */
 let clocks = [];
 let refreshing = false;
+const sleep = new SleepWatch(Date.now(), performance.now());
 /** The button whose answer is on its way. @type {HTMLButtonElement | null} */
 let pressed = null;
 
@@ -33,6 +34,7 @@ function start() {
 }
 
 function tick() {
+  if (sleep.hasSlept(Date.now(), performance.now()) && clocks.length && !pressed) refresh();
   for (const { clock, element } of clocks) {
     const left = clock.left(performance.now());
     if ("clock" in element.dataset) element.textContent = clock.words(performance.now());
