@@ -27,7 +27,7 @@ def run(environment: Environment) -> int:
 
     schema.require_current()
     with Place.take(environment.data_dir) as place:
-        loops = (jobs.queue_forever, deliveries.deliver_forever, *mailing.lanes(place.worker_id))
+        loops = (jobs.queue_forever, deliveries.lane(place.worker_id), *mailing.lanes(place.worker_id))
         with beside(*loops):
             try:
                 draining.drain(place.worker_id)

@@ -26,7 +26,7 @@ DAY = timedelta(days=1)
 def work() -> int:
     """Deliver all that is due; returns how many attempts that took."""
     made = 0
-    while taken := delivering.claim_due(8):
+    while taken := delivering.claim_due("here-0", 8):
         for delivery in taken:
             delivering.deliver(delivery)
         made += len(taken)
@@ -150,24 +150,46 @@ def test_a_server_that_wants_no_more_gets_no_more(endpoint: Endpoint, receiver: 
 def test_each_attempt_belongs_to_one_worker(endpoint: Endpoint) -> None:
     actions.send_test(endpoint)
     first, second = Delivery.objects.get(), Delivery.objects.get()
-    assert delivering._claim(first)
-    assert not delivering._claim(second)
-    assert delivering.claim_due(8) == []
+    assert delivering._claim(first, "here-0")
+    assert not delivering._claim(second, "here-0")
+    assert delivering.claim_due("here-0", 8) == []
 
 
 def test_what_a_killed_worker_left_is_sent_again_under_the_same_id(endpoint: Endpoint, receiver: Receiver) -> None:
     actions.send_test(endpoint)
-    [left] = delivering.claim_due(8)
+    [left] = delivering.claim_due("here-0", 8)
     with time_machine.travel(timezone.now() + delivering.LEASE + timedelta(seconds=1)):
         assert work() == 1
     assert [message.id for message in receiver.messages] == [left.message_id]
 
 
+def test_a_successor_sends_at_once_what_was_left_and_nothing_of_others(
+    endpoint: Endpoint, alice: User, receiver: Receiver
+) -> None:
+    actions.send_test(endpoint)
+    [left] = delivering.claim_due("killed", 8)
+    actions.send_test(actions.create_endpoint(alice, "https://other.example/", ["game.over"]))
+    delivering.claim_due("alive", 8)
+    assert work() == 0
+    assert delivering.take_back("killed") == 1
+    assert work() == 1
+    assert [message.id for message in receiver.messages] == [left.message_id]
+    assert delivering.take_back("killed") == delivering.take_back("here-0") == 0
+
+
+def test_what_waits_for_its_next_attempt_is_not_taken_back(endpoint: Endpoint, receiver: Receiver) -> None:
+    receiver.status = 500
+    actions.send_test(endpoint)
+    work()
+    assert delivering.take_back("here-0") == 0
+    assert work() == 0
+
+
 def test_an_outcome_that_comes_too_late_changes_nothing(endpoint: Endpoint, receiver: Receiver) -> None:
     actions.send_test(endpoint)
-    [slow] = delivering.claim_due(8)
+    [slow] = delivering.claim_due("here-0", 8)
     with time_machine.travel(timezone.now() + delivering.LEASE + timedelta(seconds=1)):
-        [quick] = delivering.claim_due(8)
+        [quick] = delivering.claim_due("here-0", 8)
         receiver.status = 500
         delivering.deliver(slow)
         assert Delivery.objects.get().problem == ""
@@ -181,10 +203,10 @@ def test_a_slow_endpoint_takes_one_place_only(endpoint: Endpoint, alice: User) -
     for _ in range(3):
         actions.send_test(endpoint)
         actions.send_test(other)
-    taken = delivering.claim_due(8)
+    taken = delivering.claim_due("here-0", 8)
     assert {delivery.endpoint_id for delivery in taken} == {endpoint.pk, other.pk}
     assert len(taken) == 2
-    assert delivering.claim_due(8, [endpoint.pk, other.pk]) == []
+    assert delivering.claim_due("here-0", 8, [endpoint.pk, other.pk]) == []
 
 
 def test_sent_again_it_has_the_same_id_and_body(endpoint: Endpoint, receiver: Receiver) -> None:
@@ -208,7 +230,7 @@ def test_in_production_nothing_is_sent_inside(endpoint: Endpoint, receiver: Rece
 def test_nothing_of_a_deleted_account_is_sent_or_kept(endpoint: Endpoint, alice: User) -> None:
     actions.send_test(endpoint)
     delete_account(alice)
-    assert delivering.claim_due(8) == []
+    assert delivering.claim_due("here-0", 8) == []
     actions.forget_old()
     assert not Endpoint.objects.exists()
 

@@ -29,7 +29,7 @@ def verify() -> Callable[..., None]:
 @pytest.fixture
 def message(endpoint: Endpoint, receiver: Receiver) -> Message:
     actions.send_test(endpoint)
-    [delivery] = delivering.claim_due(1)
+    [delivery] = delivering.claim_due("here-0", 1)
     delivering.deliver(delivery)
     [arrived] = receiver.messages
     return arrived

@@ -46,7 +46,7 @@ def test_a_test_is_sent_and_seen_and_sent_again(as_alice: Client, endpoint: Endp
     page = f"{PAGE}/{endpoint.pk}"
     assert as_alice.post(f"{page}/test")["Location"] == page
     assert "waiting" in as_alice.get(page).content.decode()
-    for delivery in delivering.claim_due(1):
+    for delivery in delivering.claim_due("here-0", 1):
         delivering.deliver(delivery)
     delivery = Delivery.objects.get()
     body = as_alice.get(page).content.decode()

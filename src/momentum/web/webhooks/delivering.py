@@ -1,7 +1,7 @@
 """Delivering what is queued. Several workers may do it side by side: each attempt is claimed by one of them.
 
-A message arrives at least once. Who is killed between the answer and its note leaves the message to be sent again, with
-the same id, when the lease of the attempt is over.
+A message arrives at least once. A worker that is killed between the answer and its note leaves the message to be sent
+again, with the same id: by its successor, or by all others when the lease of the attempt is over.
 """
 
 import logging
@@ -31,7 +31,7 @@ GONE = 410
 log = logging.getLogger(__name__)
 
 
-def claim_due(most: int, busy: Collection[UUID] = ()) -> list[Delivery]:
+def claim_due(worker_id: str, most: int, busy: Collection[UUID] = ()) -> list[Delivery]:
     """Take up to `most` messages that are due, one per endpoint and none for the `busy` ones."""
     now = timezone.now()
     waiting = Delivery.objects.select_related("endpoint").filter(
@@ -39,9 +39,15 @@ def claim_due(most: int, busy: Collection[UUID] = ()) -> list[Delivery]:
     )
     taken: dict[UUID, Delivery] = {}
     for delivery in waiting.exclude(endpoint_id__in=busy).order_by("due_at")[: 4 * most]:
-        if len(taken) < most and delivery.endpoint_id not in taken and _claim(delivery):
+        if len(taken) < most and delivery.endpoint_id not in taken and _claim(delivery, worker_id):
             taken[delivery.endpoint_id] = delivery
     return list(taken.values())
+
+
+def take_back(worker_id: str) -> int:
+    """Let the messages that this worker, which has ended, left under way be sent at once. Returns how many."""
+    left = Delivery.objects.filter(status=Delivery.Status.PENDING, claimed_by=worker_id)
+    return left.update(due_at=timezone.now(), claimed_by="")
 
 
 def deliver(delivery: Delivery) -> None:
@@ -59,12 +65,12 @@ def deliver(delivery: Delivery) -> None:
         _note_failure(delivery, status, _("The server answered %(status)d.") % {"status": status})
 
 
-def _claim(delivery: Delivery) -> bool:
+def _claim(delivery: Delivery, worker_id: str) -> bool:
     """Whether this attempt is ours. Another worker that saw the same row finds it changed."""
     due_at, attempts = timezone.now() + LEASE, delivery.attempts + 1
     ours = Delivery.objects.filter(
         pk=delivery.pk, status=Delivery.Status.PENDING, attempts=delivery.attempts, due_at=delivery.due_at
-    ).update(attempts=attempts, due_at=due_at)
+    ).update(attempts=attempts, due_at=due_at, claimed_by=worker_id)
     delivery.attempts, delivery.due_at = attempts, due_at
     return ours == 1
 
@@ -90,7 +96,8 @@ def _note_failure(delivery: Delivery, status: int | None, problem: str) -> None:
 
 def _note(delivery: Delivery, **fields: Any) -> None:
     """Write the outcome, unless a later attempt has begun meanwhile."""
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.PENDING, attempts=delivery.attempts).update(**fields)
+    latest = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.PENDING, attempts=delivery.attempts)
+    latest.update(claimed_by="", **fields)
 
 
 def _pause_if_hopeless(endpoint_id: UUID, *, gone: bool) -> None:

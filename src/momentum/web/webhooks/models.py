@@ -55,6 +55,7 @@ class Delivery(models.Model):
 
     While pending, `due_at` is when the next attempt may begin; an attempt moves it by a lease first, so that whoever
     dies over it leaves it to others. `attempts` rises with each claim: an outcome counts only for the latest one.
+    `claimed_by`: the worker that is making an attempt, until its outcome is noted.
     """
 
     class Status(models.TextChoices):
@@ -69,6 +70,7 @@ class Delivery(models.Model):
     body = models.TextField()
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.PENDING)
     attempts = models.PositiveIntegerField(default=0)
+    claimed_by = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     give_up_at = models.DateTimeField()
