@@ -25,6 +25,9 @@ MOST_ANSWERS = 100_000
 
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 """What spreadsheets read as the beginning of a formula, full-width signs too."""
+NEXT_CELL = re.compile(rf"([;\t\r\n])(?={FORMULA.pattern})")
+"""Where a spreadsheet that separates by semicolons, as many do outside English, or by tabs would see a cell that begins
+like that: to it, the quotes around a text with commas mean nothing."""
 
 
 class TooManyAnswers(Refusal):
@@ -95,7 +98,10 @@ def _bold(sheet: WriteOnlyWorksheet, text: str) -> object:
 
 
 def _plain(value: Value) -> object:
-    """A value as CSV has it: no text that begins like a formula."""
+    """A value as CSV has it: no text that begins like a formula, or would when cut in two."""
     if isinstance(value, datetime):
         return value.isoformat()
-    return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    text = NEXT_CELL.sub(r"\1'", value)
+    return f"'{text}" if FORMULA.match(text) else text
