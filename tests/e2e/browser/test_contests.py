@@ -224,3 +224,25 @@ def test_the_organisers_pages_pass_axe(people: Crowd) -> None:
     alice.page.locator("[name=contest_type][value=standard]").check()
     audit.look(alice, "the form of a standard contest")
     assert audit.passes()
+
+
+def test_a_device_that_slept_asks_for_the_time_that_is_left(people: Crowd) -> None:
+    """Its monotonic clock stood still meanwhile: the page would show more time than there is."""
+    alice, bob = people.organiser("Alice"), people.organiser("Bob")
+    contest = set_up(alice)
+    later = set_up(alice, expected="scheduled", opensAt="2035-03-24T12:00:00Z", closesAt="2035-03-25T12:00:00Z")
+    bob.open(lobby_path(later))
+    with bob.page.expect_navigation():
+        sleeps(bob)
+    bob.open(lobby_path(contest))
+    bob.button("Start").click()
+    screen = AttemptScreen(bob)
+    screen.is_at_question(1)
+    with bob.page.expect_response("**/attempt/*"):
+        sleeps(bob)
+    screen.is_at_question(1)
+
+
+def sleeps(person: Person) -> None:
+    """Its wall clock goes on a minute, its other clock does not."""
+    person.page.evaluate("() => { const now = Date.now; Date.now = () => now() + 60_000; }")

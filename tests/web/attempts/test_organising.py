@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -85,6 +84,20 @@ def test_ending_it_now_ends_everybody(standard: Contest, bob: User, clock: Clock
         organising.end(standard)
 
 
+def test_the_worker_ends_the_attempts_of_a_big_contest(
+    standard: Contest, bob: User, charlie: User, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(organising, "ENDED_AT_ONCE", 1)
+    attempt = start(standard, bob)
+    start(standard, charlie)
+    clock.shift(7)
+    organising.end(standard)
+    assert answer(actions.look(attempt.pk), right=True).finish_reason == "closed"
+    clock.shift(60)
+    assert schedule.close_due() == 1
+    assert not Attempt.objects.filter(finished_at=None).exists()
+
+
 def test_the_page_moves_the_end(standard: Contest, as_alice: Client) -> None:
     as_alice.post(f"/dashboard/contest/{standard.pk}/closing", {"minutes": "30"})
     standard.refresh_from_db()
@@ -102,7 +115,7 @@ def test_only_what_has_closed_is_archived_and_its_results_stay(
     as_alice.post(f"/dashboard/contest/{standard.pk}/archive")
     standard.refresh_from_db()
     assert standard.status == "archived"
-    assert "Exam" not in as_alice.get("/dashboard/").content.decode()
+    assert as_alice.get("/dashboard/").context["page"].contests == ()
     assert as_bob.get(f"/dashboard/contest/{standard.pk}/lobby").status_code == 200
     assert schedule.close_due() == 0
 
@@ -120,23 +133,11 @@ def test_nobody_else_may(standard: Contest, as_charlie: Client, what: str, data:
 
 def test_the_page_says_how_far_everybody_is(standard: Contest, bob: User, as_alice: Client) -> None:
     answer(start(standard, bob), right=True)
-    page = as_alice.get(f"/dashboard/contest/{standard.pk}/lobby").context["page"]
+    page = as_alice.get(f"/dashboard/contest/{standard.pk}/lobby").context["page"].progress
     [row] = page.rows
-    assert (page.waiting, page.playing, page.finished) == (0, 1, 0)
+    assert (page.counts.waiting, page.counts.playing, page.counts.finished) == (0, 1, 0)
     assert (row.name, row.state, row.asked, row.score) == ("Bob", "playing", 2, 1000)
     shown = as_alice.post(
         f"/dashboard/contest/{standard.pk}/participants", {"user_id": str(bob.pk), "extra_percent": "50"}, follow=True
     )
     assert "+50 % time" in shown.content.decode()
-
-
-def test_the_lobby_of_a_big_contest_asks_few_questions_of_the_database(
-    set_up: Callable[..., Contest], as_alice: Client, django_assert_max_num_queries: Callable[..., object]
-) -> None:
-    from momentum.web.play.people import Person
-
-    contest = set_up()
-    for number in range(20):
-        start(contest, Person(f"guest_{number:032x}", f"P{number}", is_guest=True))
-    with django_assert_max_num_queries(30):  # type: ignore[attr-defined]
-        as_alice.get(f"/dashboard/contest/{contest.pk}/lobby")

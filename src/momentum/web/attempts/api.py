@@ -15,7 +15,7 @@ from momentum.game.attempt import Verdict
 from momentum.web import shown_names
 from momentum.web.api import auth
 from momentum.web.api.auth import NOT_FOR_KEYS, people_and_keys
-from momentum.web.api.schemas import Problem
+from momentum.web.api.schemas import Offset, Problem
 from momentum.web.attempts import access, actions, queries, schemas, scoreboard
 from momentum.web.attempts.lobby import lobby_of
 from momentum.web.attempts.models import Attempt
@@ -95,7 +95,7 @@ def start(
 def get_board(
     request: HttpRequest,
     contest_id: UUID,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
 ) -> schemas.Board:
     who = _newcomer(request)
@@ -105,8 +105,8 @@ def get_board(
     if board is None:
         raise Http404
     return schemas.Board(
-        rows=[_board_row(row, who) for row in board.rows[offset : offset + limit]],
-        total=len(board.rows),
+        rows=[_board_row(row, who) for row in board.rows(offset, limit)],
+        total=board.count(),
         frozen_at=board.frozen_at,
         voided_questions=list(scoreboard.voided(contest)),
     )

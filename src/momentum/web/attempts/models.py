@@ -14,6 +14,7 @@ from momentum.game.attempt import FinishReason
 from momentum.web.contests.models import Contest
 
 MAX_EXTRA_PERCENT = 300
+MAX_EXTRA_ATTEMPTS = 100
 
 
 class FrozenQuestion(models.Model):

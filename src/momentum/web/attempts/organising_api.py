@@ -1,18 +1,19 @@
 """An organiser's calls: how a contest goes, and what can be done about it. A stranger's contest is not there."""
 
 from dataclasses import asdict
+from typing import Annotated
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from momentum.web.api import auth
 from momentum.web.api.auth import accounts
-from momentum.web.api.schemas import Problem
+from momentum.web.api.schemas import Offset, Problem
 from momentum.web.api_keys.scopes import Scope
-from momentum.web.attempts import lobby, organising, schemas
-from momentum.web.attempts.models import Participant
+from momentum.web.attempts import organising, progress, schemas
+from momentum.web.attempts.organiser_page import question_rows
 from momentum.web.contests import queries as contests
 from momentum.web.contests.models import Contest
 from momentum.web.contests.status import status_at
@@ -21,20 +22,26 @@ READ, WRITE = accounts(Scope.CONTESTS_READ), accounts(Scope.CONTESTS_WRITE)
 router = Router(tags=["organising"], by_alias=True)
 CONTEST = "/contests/{uuid:contest_id}"
 REFUSED = {404: Problem, 409: Problem}
+PAGE = 100
 
 
 @router.get(
     CONTEST + "/progress", auth=READ, response={200: schemas.Progress, 404: Problem}, summary="How far everybody is"
 )
-def get_progress(request: HttpRequest, contest_id: UUID) -> schemas.Progress:
-    return _progress(_own(request, contest_id))
+def get_progress(
+    request: HttpRequest,
+    contest_id: UUID,
+    offset: Offset = 0,
+    limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
+) -> schemas.Progress:
+    return _progress(_own(request, contest_id), offset, limit)
 
 
 @router.get(
     CONTEST + "/questions", auth=READ, response={200: schemas.Key, 404: Problem}, summary="The questions and their keys"
 )
 def get_questions(request: HttpRequest, contest_id: UUID) -> schemas.Key:
-    rows = lobby.question_rows(_own(request, contest_id))
+    rows = question_rows(_own(request, contest_id))
     return schemas.Key.model_validate({"questions": [asdict(row) for row in rows]})
 
 
@@ -47,6 +54,12 @@ def end(request: HttpRequest, contest_id: UUID) -> schemas.Progress:
 @router.post(CONTEST + "/archive", auth=WRITE, response={204: None, **REFUSED}, summary="Archive a closed contest")
 def archive(request: HttpRequest, contest_id: UUID) -> Status[None]:
     organising.archive(_own(request, contest_id))
+    return Status(204, None)
+
+
+@router.delete(CONTEST + "/archive", auth=WRITE, response={204: None, **REFUSED}, summary="Take it out of the archive")
+def unarchive(request: HttpRequest, contest_id: UUID) -> Status[None]:
+    organising.unarchive(_own(request, contest_id))
     return Status(204, None)
 
 
@@ -76,7 +89,7 @@ def change_participant(
     request: HttpRequest, contest_id: UUID, user_id: str, payload: schemas.ParticipantChange
 ) -> schemas.Progress:
     contest = _own(request, contest_id)
-    participant = Participant.objects.filter(contest=contest, user_id=user_id).first()
+    participant = organising.participant(contest, user_id)
     if participant is None:
         raise Http404
     if payload.extra_percent is not None:
@@ -86,15 +99,14 @@ def change_participant(
     return _progress(contest)
 
 
-def _progress(contest: Contest) -> schemas.Progress:
-    rows = lobby.progress_rows(contest)
-    states = [row.state for row in rows]
+def _progress(contest: Contest, offset: int = 0, limit: int = PAGE) -> schemas.Progress:
+    counts = progress.counts(contest)
+    rows = progress.rows(contest.participants.all(), offset, limit)
     return schemas.Progress.model_validate(
         {
             "status": status_at(contest, timezone.now()).value,
-            "waiting": states.count("waiting"),
-            "playing": states.count("playing"),
-            "finished": states.count("finished"),
+            **asdict(counts),
+            "total": counts.total,
             "participants": [asdict(row) for row in rows],
         }
     )

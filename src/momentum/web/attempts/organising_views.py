@@ -8,16 +8,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from momentum.web.attempts import organising
-from momentum.web.attempts.lobby import organiser_page
+from momentum.web.attempts.organiser_page import organiser_page, progress_page
 from momentum.web.contests.models import Contest
 from momentum.web.contests.views import own_contest
-from momentum.web.play import people
-from momentum.web.play.people import Person
 from momentum.web.play.queries import digits
 from momentum.web.refusals import Refusal
 
@@ -25,8 +24,8 @@ MINUTES = (10, 30, 60, 24 * 60)
 """By which the page offers to move the end."""
 
 
-def page(request: HttpRequest, contest: Contest, who: Person) -> HttpResponse:
-    return render(request, "attempts/organiser.html", {"page": organiser_page(request, contest, who)})
+def page(request: HttpRequest, contest: Contest) -> HttpResponse:
+    return render(request, "attempts/organiser.html", {"page": organiser_page(request, contest)})
 
 
 @require_safe
@@ -34,9 +33,7 @@ def page(request: HttpRequest, contest: Contest, who: Person) -> HttpResponse:
 def progress(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     """What changes on the page while people play; the page asks for it every few seconds."""
     contest = _own(request, contest_id)
-    who = people.person(request)
-    assert who is not None
-    return render(request, "attempts/progress.html", {"page": organiser_page(request, contest, who)})
+    return render(request, "attempts/progress.html", {"progress": progress_page(request, contest)})
 
 
 @require_POST
@@ -67,6 +64,12 @@ def archive(request: HttpRequest, contest_id: UUID) -> HttpResponse:
 
 @require_POST
 @login_required
+def unarchive(request: HttpRequest, contest_id: UUID) -> HttpResponse:
+    return _do(request, contest_id, organising.unarchive, _("The contest is back among your contests."))
+
+
+@require_POST
+@login_required
 def void(request: HttpRequest, contest_id: UUID, position: int) -> HttpResponse:
     def void_it(contest: Contest) -> None:
         question = contest.frozen_questions.select_related("contest").filter(position=position).first()
@@ -80,16 +83,17 @@ def void(request: HttpRequest, contest_id: UUID, position: int) -> HttpResponse:
 @require_POST
 @login_required
 def participant(request: HttpRequest, contest_id: UUID) -> HttpResponse:
-    """Extra time (`extra_percent`), or one more attempt (`another`), for one participant (`user_id`)."""
+    """Extra time (`extra_percent`), or so many attempts beyond the usual (`extra_attempts`), for one participant
+    (`user_id`)."""
 
     def change(contest: Contest) -> None:
-        found = contest.participants.filter(user_id=request.POST.get("user_id", "")).first()
+        found = organising.participant(contest, request.POST.get("user_id", ""))
         if found is None:
             raise Http404
-        if "another" in request.POST:
-            organising.allow_attempts(found, found.extra_attempts + 1)
+        if "extra_attempts" in request.POST:
+            organising.allow_attempts(found, _number(request, "extra_attempts"))
         else:
-            organising.give_extra_time(found, int(digits(request.POST.get("extra_percent", ""))[:4] or -1))
+            organising.give_extra_time(found, _number(request, "extra_percent"))
 
     return _do(request, contest_id, change, _("Saved."))
 
@@ -101,7 +105,13 @@ def _do(request: HttpRequest, contest_id: UUID, change: Callable[[Contest], None
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
-    return redirect("lobby", contest_id)
+    query = request.META["QUERY_STRING"]
+    return redirect(reverse("lobby", args=[contest_id]) + (f"?{query}" if query else ""))
+
+
+def _number(request: HttpRequest, field: str) -> int:
+    """What the form says in a field; -1 where that is no number."""
+    return int(digits(request.POST.get(field, ""))[:4] or -1)
 
 
 def _own(request: HttpRequest, contest_id: UUID) -> Contest:

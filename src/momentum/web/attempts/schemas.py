@@ -141,13 +141,17 @@ class OwnAttempt(Answer):
 
 
 class Lobby(Answer):
-    """A contest as its players see it. `attemptsLeft` null: as many as one likes. `now`: the server's clock."""
+    """A contest as its players see it. `isFinal`: closed, and everything is counted.
+
+    `attemptsLeft` null: as many as one likes. `now`: the server's clock.
+    """
 
     id: UUID
     name: str
     contest_type: fields.ContestKind
     organiser: str
     phase: str
+    is_final: bool
     opens_at: datetime
     closes_at: datetime
     now: datetime
@@ -175,10 +179,13 @@ class ProgressRow(Answer):
 
 
 class Progress(Answer):
+    """`participants`: a page of all `total`, by points; those who have not started come last."""
+
     status: str
     waiting: int
     playing: int
     finished: int
+    total: int
     participants: list[ProgressRow]
 
 
@@ -203,4 +210,4 @@ class ParticipantChange(Request):
     """What is left out stays as it is. `extraAttempts` is what there is then beyond the usual."""
 
     extra_percent: int | None = None
-    extra_attempts: int | None = Field(default=None, ge=0, le=100)
+    extra_attempts: int | None = None

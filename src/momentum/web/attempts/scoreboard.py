@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from momentum.game.ranking import ranked
@@ -13,6 +14,9 @@ from momentum.web.attempts import rules
 from momentum.web.attempts.models import Attempt
 from momentum.web.contests.models import Contest, Scoreboard
 from momentum.web.contests.status import Status, status_at
+
+ORDER = ("-score", "correct_ms", "started_at", "participant_id")
+"""The order of `game.ranking`, for the database; of those who started in one millisecond, who came in first."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class Entry:
         return clock.to_ms(self.attempt.started_at)
 
 
+class Placed(NamedTuple):
+    """`place` counts lines from 1; `rank` is shared by those who are equal."""
+
+    rank: int
+    place: int
+    attempt: Attempt
+
+
 @dataclass(frozen=True)
 class BoardRow:
     rank: int
@@ -47,26 +59,43 @@ class BoardRow:
 
 @dataclass(frozen=True)
 class Board:
-    """`frozen_at`: it shows how things stood then, and stays so until the contest closes."""
+    """`attempts`: what stands on it, one of each participant. `frozen_at`: it shows how things stood then, and stays so
+    until the contest has closed. Read a page at a time."""
 
-    rows: tuple[BoardRow, ...]
+    attempts: QuerySet[Attempt]
     frozen_at: datetime | None = None
+
+    def count(self) -> int:
+        return self.attempts.count()
+
+    def rows(self, above: int, limit: int) -> tuple[BoardRow, ...]:
+        """`limit` lines, below the first `above`."""
+        return _rows(page(self.attempts, above, limit))
+
+    def row_of(self, user_id: str) -> BoardRow | None:
+        own = self.attempts.filter(user_id=user_id).first()
+        return _rows([place_of(self.attempts, own)])[0] if own else None
 
 
 def board_at(contest: Contest, now: datetime, *, for_organiser: bool = False) -> Board | None:
     """The board as it may be seen now; None while it is hidden. The organiser always sees it as it stands."""
-    if for_organiser or is_closed(contest, now):
-        return Board(_rows(standing(contest)))
+    if for_organiser or is_final(contest, now):
+        return Board(standing(contest))
     if contest.scoreboard == Scoreboard.HIDDEN or not rules.shows_results_at_once(contest):
         return None
     frozen_at = freezes_at(contest)
     if frozen_at is None or now < frozen_at:
-        return Board(_rows(standing(contest)))
-    return Board(_rows(standing_then(contest, frozen_at)), frozen_at)
+        return Board(standing(contest))
+    return Board(standing_then(contest, frozen_at), frozen_at)
 
 
 def is_closed(contest: Contest, now: datetime) -> bool:
     return status_at(contest, now) in (Status.CLOSED, Status.ARCHIVED)
+
+
+def is_final(contest: Contest, now: datetime) -> bool:
+    """Whether nothing of it can change any more by being played: it has closed, and all its attempts have ended."""
+    return is_closed(contest, now) and not Attempt.objects.filter(contest=contest, finished_at=None).exists()
 
 
 def freezes_at(contest: Contest) -> datetime | None:
@@ -80,15 +109,32 @@ def standing(contest: Contest) -> QuerySet[Attempt]:
     return Attempt.objects.filter(contest=contest, counts=True, finished_at__isnull=False)
 
 
-def standing_then(contest: Contest, at: datetime) -> list[Attempt]:
-    """The attempts that stood on the board at `at`: each participant's best that was finished by then, in a marathon;
-    the newest one, in a standard contest."""
-    found: dict[str, Attempt] = {}
-    for attempt in Attempt.objects.filter(contest=contest, finished_at__lte=at).order_by("number"):
-        known = found.get(attempt.user_id)
-        if known is None or not rules.is_marathon(contest) or _better(attempt, known):
-            found[attempt.user_id] = attempt
-    return list(found.values())
+def standing_then(contest: Contest, at: datetime) -> QuerySet[Attempt]:
+    """The attempts that stood on the board at `at`: of a marathon, each participant's best run of those that had ended;
+    of a standard contest, the newest attempt of each if it had."""
+    others = Attempt.objects.filter(contest=contest, participant=OuterRef("participant"))
+    if rules.is_marathon(contest):
+        replaced = others.filter(_better_than_the_outer(), finished_at__lte=at)
+    else:
+        replaced = others.filter(number__gt=OuterRef("number"), started_at__lte=at)
+    return Attempt.objects.filter(~Exists(replaced), contest=contest, finished_at__lte=at)
+
+
+def page(attempts: QuerySet[Attempt], above: int, limit: int) -> list[Placed]:
+    """`limit` of these, best first, below the first `above`."""
+    shown = list(attempts.order_by(*ORDER)[above : above + limit])
+    if not shown:
+        return []
+    entries = ranked(map(Entry, shown), above=above, first_rank=_rank(attempts, shown[0]))
+    return [Placed(rank, place, entry.attempt) for place, (rank, entry) in enumerate(entries, start=above + 1)]
+
+
+def place_of(attempts: QuerySet[Attempt], own: Attempt) -> Placed:
+    """Where `own`, one of these, stands among them."""
+    tied = attempts.filter(score=own.score, correct_ms=own.correct_ms)
+    earlier = Q(started_at__lt=own.started_at) | Q(started_at=own.started_at, participant__lt=own.participant_id)
+    rank = _rank(attempts, own)
+    return Placed(rank, rank + tied.filter(earlier).count(), own)
 
 
 def voided(contest: Contest) -> tuple[int, ...]:
@@ -97,14 +143,24 @@ def voided(contest: Contest) -> tuple[int, ...]:
     return tuple(questions.order_by("position").values_list("position", flat=True))
 
 
-def _better(one: Attempt, other: Attempt) -> bool:
-    return (one.score, -one.correct_ms) > (other.score, -other.correct_ms)
+def _rank(attempts: QuerySet[Attempt], own: Attempt) -> int:
+    better = Q(score__gt=own.score) | Q(score=own.score, correct_ms__lt=own.correct_ms)
+    return 1 + attempts.filter(better).count()
 
 
-def _rows(attempts: QuerySet[Attempt] | list[Attempt]) -> tuple[BoardRow, ...]:
-    entries = [Entry(attempt) for attempt in attempts]
-    gone = accounts.deleted_ids([entry.attempt.user_id for entry in entries])
-    return tuple(_row(rank, entry.attempt, gone) for rank, entry in ranked(entries))
+def _better_than_the_outer() -> Q:
+    """Of two runs, which one counts: see `actions.let_the_best_count`."""
+    same_score, same_time = Q(score=OuterRef("score")), Q(correct_ms=OuterRef("correct_ms"))
+    return (
+        Q(score__gt=OuterRef("score"))
+        | same_score & Q(correct_ms__lt=OuterRef("correct_ms"))
+        | same_score & same_time & Q(number__lt=OuterRef("number"))
+    )
+
+
+def _rows(placed: list[Placed]) -> tuple[BoardRow, ...]:
+    gone = accounts.deleted_ids([one.attempt.user_id for one in placed])
+    return tuple(_row(one.rank, one.attempt, gone) for one in placed)
 
 
 def _row(rank: int, attempt: Attempt, gone: set[str]) -> BoardRow:

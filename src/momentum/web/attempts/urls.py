@@ -12,6 +12,7 @@ urlpatterns = [
     path("dashboard/contest/<uuid:contest_id>/end", organising_views.end, name="contest_end"),
     path("dashboard/contest/<uuid:contest_id>/closing", organising_views.move_end, name="contest_move_end"),
     path("dashboard/contest/<uuid:contest_id>/archive", organising_views.archive, name="contest_archive"),
+    path("dashboard/contest/<uuid:contest_id>/unarchive", organising_views.unarchive, name="contest_unarchive"),
     path(
         "dashboard/contest/<uuid:contest_id>/questions/<int:position>/void", organising_views.void, name="contest_void"
     ),

@@ -29,7 +29,7 @@ def lobby(request: HttpRequest, contest: Contest) -> HttpResponse:
     """The page that everybody comes to first; the organiser's own has more on it."""
     who = people.person(request)
     if who and access.is_organiser(contest, who):
-        return organising_views.page(request, contest, who)
+        return organising_views.page(request, contest)
     return _lobby(request, contest, who, NameForm(initial={"name": who.username if who else ""}))
 
 
