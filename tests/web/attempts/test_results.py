@@ -160,6 +160,50 @@ def test_the_best_run_of_a_marathon_counts(marathon: Contest, clock: Clock, bob:
     assert sum(option.count for question in page.questions for option in question.options) == 5
 
 
+def test_the_answers_of_a_run_are_numbered_as_they_were_asked(
+    marathon: Contest, clock: Clock, bob: User, as_alice: Client, as_bob: Client
+) -> None:
+    take(marathon, bob, [True, True, False, True, False, False])
+    close(clock)
+    kept = list(Attempt.objects.get().answers.order_by("position").values_list("question__position", flat=True))
+    assert kept != sorted(kept)
+    page = as_bob.get(f"/dashboard/contest/{marathon.pk}/results/players/{bob.pk}").context["page"]
+    assert [row.number for row in page.answers] == [1, 2, 3, 4, 5, 6]
+    told = as_bob.get(f"/api/results/{marathon.pk}/players/{bob.pk}").json()["answers"]
+    assert [(one["number"], one["questionNumber"]) for one in told] == list(enumerate(kept, start=1))
+    raw = saved(as_alice.get(f"/dashboard/contest/{marathon.pk}/results/answers.csv")).decode("utf-8-sig")
+    assert [row["Number"] for row in csv.DictReader(io.StringIO(raw))] == list("123456")
+    shown = as_bob.get(f"/dashboard/contest/{marathon.pk}/results").content.decode()
+    assert "Question 1<" not in shown
+    assert "of 6 right" not in shown
+
+
+def test_what_was_asked_most_stands_first_of_a_marathons_questions(
+    marathon: Contest, clock: Clock, bob: User, charlie: User, as_alice: Client
+) -> None:
+    take(marathon, bob, [False] * 3)
+    take(marathon, charlie, [True] * 9 + [False] * 3)
+    close(clock)
+    page = as_alice.get(f"/dashboard/contest/{marathon.pk}/results").context["page"]
+    asked = [question.answered + question.not_answered for question in page.questions]
+    assert asked == [2] * 3 + [1] * 9
+
+
+def test_the_questions_of_a_long_marathon_are_paged(
+    marathon: Contest, clock: Clock, bob: User, as_alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("momentum.web.results.queries.QUESTIONS", 5)
+    take(marathon, bob, [True] * 12)
+    close(clock)
+    url, seen = f"/dashboard/contest/{marathon.pk}/results", []
+    while url:
+        page = as_alice.get(url).context["page"]
+        assert page.question_count == 12
+        seen += [question.number for question in page.questions]
+        url = page.later_questions_url
+    assert sorted(seen) == list(range(1, 13))
+
+
 def test_nothing_was_played(standard: Contest, clock: Clock, as_alice: Client) -> None:
     close(clock)
     project()

@@ -82,9 +82,11 @@ class QuestionsAnswer(Answer):
 
 
 class GivenAnswer(Answer):
-    """`answer` null: nothing in time. `creditMs`: taken off the time for the network."""
+    """`number` counts the questions that this player was asked; `questionNumber` is that of .../questions. `answer`
+    null: nothing in time. `creditMs`: taken off the time for the network."""
 
     number: int
+    question_number: int
     question: str
     category: str
     answer: str | None
@@ -164,6 +166,7 @@ def player_answers(request: HttpRequest, source_id: UUID, player: str) -> Player
         answers=[
             GivenAnswer(
                 number=one.number,
+                question_number=one.question_number,
                 question=one.question,
                 category=one.category,
                 answer=one.answer or None,

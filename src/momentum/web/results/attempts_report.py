@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet, Window
-from django.db.models.functions import Rank, RowNumber
+from django.db.models import Avg, Case, Count, F, QuerySet, Value, When
 
-from momentum.web.attempts import scoreboard
-from momentum.web.attempts.models import Attempt, AttemptAnswer, FrozenQuestion
+from momentum.web.attempts import rules, scoreboard
+from momentum.web.attempts.models import AttemptAnswer, FrozenQuestion
+from momentum.web.attempts.scoreboard import Placed
 from momentum.web.contests.models import Contest
 from momentum.web.results.report import Given, Participant, Question, QuestionFigures
 
@@ -34,27 +34,19 @@ class AttemptsReport:
         return self._attempts.count()
 
     def participants(self, after_place: int, limit: int) -> list[Participant]:
-        order = (F("score").desc(), F("correct_ms").asc())
-        placed: QuerySet[Any] = self._attempts.annotate(
-            place=Window(RowNumber(), order_by=[*order, F("started_at").asc(), F("pk").asc()]),
-            rank=Window(Rank(), order_by=order),
-        )
-        shown = placed.filter(place__gt=after_place, place__lte=after_place + limit)
-        return [_participant(row, row.rank, row.place) for row in shown.order_by("place")]
+        return [_participant(placed) for placed in scoreboard.page(self._attempts, after_place, limit)]
 
     def participant(self, player: str) -> Participant | None:
         own = self._attempts.filter(user_id=player).first()
-        if own is None:
-            return None
-        better = Q(score__gt=own.score) | Q(score=own.score, correct_ms__lt=own.correct_ms)
-        tied = Q(score=own.score, correct_ms=own.correct_ms)
-        before = Q(started_at__lt=own.started_at) | Q(started_at=own.started_at, pk__lt=own.pk)
-        rank = self._attempts.filter(better).count() + 1
-        return _participant(own, rank, rank + self._attempts.filter(tied & before).count())
+        return _participant(scoreboard.place_of(self._attempts, own)) if own else None
 
     def questions(self) -> list[Question]:
         asked = FrozenQuestion.objects.filter(contest=self.contest, pk__in=self._answers.values("question"))
-        return [_question(row) for row in asked.order_by("position")]
+        questions = [_question(row) for row in asked.order_by("position")]
+        if rules.is_marathon(self.contest):
+            figures = self.figures()
+            questions.sort(key=lambda question: -figures[question.number].asked)
+        return questions
 
     def figures(self) -> dict[int, QuestionFigures]:
         choices: defaultdict[int, Counter[int]] = defaultdict(Counter)
@@ -68,24 +60,36 @@ class AttemptsReport:
         return {number: QuestionFigures(choices[number], asked[number], means.get(number)) for number in asked}
 
     def answers_of(self, player: str) -> list[Given]:
-        rows = self._answers.filter(attempt__user_id=player).order_by("position")
-        return [_given(row) for row in rows.select_related("attempt", "question")]
+        return [Given(*row) for row in self._given().filter(attempt__user_id=player).order_by("position")]
 
     def answer_count(self) -> int:
         return self._answers.count()
 
     def answers(self) -> Iterator[Given]:
-        rows = self._answers.order_by("attempt__user_id", "position").select_related("attempt", "question")
-        for row in rows.iterator(READ_AT_ONCE):
-            yield _given(row)
+        for row in self._given().order_by("attempt__user_id", "position").iterator(READ_AT_ONCE):
+            yield Given(*row)
+
+    def _given(self) -> QuerySet[Any, Any]:
+        """The answers as the fields of Given, in their order."""
+        return self._answers.values_list(
+            "attempt__user_id",
+            "question__position",
+            "position",
+            "choice",
+            "correct",
+            Case(When(voided=True, then=Value(0)), default=F("points")),
+            "t_ms",
+            Value(0),
+        )
 
 
-def _participant(attempt: Attempt, rank: int, place: int) -> Participant:
+def _participant(placed: Placed) -> Participant:
+    attempt = placed.attempt
     return Participant(
         player=attempt.user_id,
         name=attempt.username,
-        rank=rank,
-        place=place,
+        rank=placed.rank,
+        place=placed.place,
         score=attempt.score,
         correct_ms=attempt.correct_ms,
         correct_count=attempt.correct_count,
@@ -104,16 +108,4 @@ def _question(row: FrozenQuestion) -> Question:
         correct=row.correct,
         explanation=row.explanation,
         voided=row.voided_at is not None,
-    )
-
-
-def _given(row: AttemptAnswer) -> Given:
-    return Given(
-        player=row.attempt.user_id,
-        number=row.question.position,
-        choice=row.choice,
-        correct=row.correct,
-        points=0 if row.voided else row.points,
-        t_ms=row.t_ms,
-        credit_ms=0,
     )

@@ -95,6 +95,7 @@ def _given(row: AnswerResult) -> Given:
     return Given(
         player=row.user_id,
         number=row.number,
+        position=row.number,
         choice=row.choice,
         correct=row.correct,
         points=row.points,

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from momentum.web.accounts import queries as accounts
+from momentum.web.contests.models import Difficulty
 from momentum.web.results.models import ShareLink
 from momentum.web.results.report import Given, Participant, Question, QuestionFigures, Report
 from momentum.web.results.sources import Found
 
 ROWS = 100
+QUESTIONS = 50
+"""On a page of the results."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,17 @@ class QuestionSummary:
     voided: bool
     sentence: str
 
+    @property
+    def difficulty_label(self) -> str:
+        return str(Difficulty(self.difficulty).label)
+
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """`state`: running, over or unplayed. `shared_since`: when the read-only link was made; for the organiser."""
+    """`state`: running, counting, over or unplayed. `questions`: a page of them.
+
+    `shared_since`: when the read-only link was made; for the organiser.
+    """
 
     source_id: str
     contest_name: str
@@ -84,13 +94,17 @@ class ResultsPage:
     previous_url: str = ""
     next_url: str = ""
     questions: tuple[QuestionSummary, ...] = ()
+    earlier_questions_url: str = ""
+    later_questions_url: str = ""
 
 
 @dataclass(frozen=True)
 class AnswerRow:
-    """`answer` "": nothing in time. `credit_ms`: taken off the time for the network."""
+    """`number` counts the questions that this player was asked, `question_number` is the question's own. `answer` "":
+    nothing in time. `credit_ms`: taken off the time for the network."""
 
     number: int
+    question_number: int
     question: str
     category: str
     answer: str
@@ -111,8 +125,8 @@ class PlayerPage:
     answers: tuple[AnswerRow, ...]
 
 
-def results_page(found: Found, reader: str, page_number: int) -> ResultsPage:
-    """`reader`: the id of who looks. `page_number`: of the board; put in range."""
+def results_page(found: Found, reader: str, page_number: int, question_page: int) -> ResultsPage:
+    """`reader`: the id of who looks. `page_number`, `question_page`: of board and questions; put in range."""
     url = reverse("results", args=[found.source_id])
     head: dict[str, Any] = {
         "source_id": str(found.source_id),
@@ -134,11 +148,11 @@ def results_page(found: Found, reader: str, page_number: int) -> ResultsPage:
         leaderboard_url=reverse("contest_leaderboard", args=[found.contest.pk]),
         shared_since=link.created_at if link else None,
         **_board(found.report, reader, page_number, url, sees_all=found.is_organiser),
-        **_questions(found.report, reader),
+        **_questions(found.report, reader, question_page, url),
     )
 
 
-def shared_page(report: Report, page_number: int, url: str) -> ResultsPage:
+def shared_page(report: Report, page_number: int, question_page: int, url: str) -> ResultsPage:
     """For who has the link: nobody's own answers."""
     return ResultsPage(
         source_id="",
@@ -150,7 +164,7 @@ def shared_page(report: Report, page_number: int, url: str) -> ResultsPage:
         lobby_url="",
         game_url="",
         **_board(report, "", page_number, url, sees_all=False),
-        **_questions(report, ""),
+        **_questions(report, "", question_page, url),
     )
 
 
@@ -222,9 +236,16 @@ def _row(report: Report, one: Participant, reader: str, gone: bool, sees_all: bo
     )
 
 
-def _questions(report: Report, reader: str) -> dict[str, Any]:
+def _questions(report: Report, reader: str, page: int, url: str) -> dict[str, Any]:
     summaries = question_summaries(report, reader)
-    return {"question_count": len(summaries), "questions": summaries}
+    pages = max(1, -(-len(summaries) // QUESTIONS))
+    number = min(max(1, page), pages)
+    return {
+        "question_count": len(summaries),
+        "questions": summaries[(number - 1) * QUESTIONS : number * QUESTIONS],
+        "earlier_questions_url": f"{url}?questions={number - 1}" if number > 1 else "",
+        "later_questions_url": f"{url}?questions={number + 1}" if number < pages else "",
+    }
 
 
 def _summary(question: Question, figures: QuestionFigures, yours: Given | None) -> QuestionSummary:
@@ -260,7 +281,8 @@ def _summary(question: Question, figures: QuestionFigures, yours: Given | None) 
 
 def _answer(given: Given, question: Question) -> AnswerRow:
     return AnswerRow(
-        number=given.number,
+        number=given.position,
+        question_number=given.number,
         question=question.text,
         category=question.category,
         answer="" if given.choice is None else question.options[given.choice],

@@ -41,10 +41,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Given:
-    """What a player said to a question; `choice` None: nothing in time. `points`: those that count."""
+    """What a player said to a question; `choice` None: nothing in time. `points`: those that count.
+
+    `number` is the question's; `position` counts those that this player was asked, in their order.
+    """
 
     player: str
     number: int
+    position: int
     choice: int | None
     correct: bool
     points: int
@@ -78,7 +82,9 @@ class Report(Protocol):
 
     def participant(self, player: str) -> Participant | None: ...
 
-    def questions(self) -> list[Question]: ...
+    def questions(self) -> list[Question]:
+        """In the order in which they were asked; where everybody was asked others, those that most were asked first."""
+        ...
 
     def figures(self) -> dict[int, QuestionFigures]:
         """By the questions' numbers."""

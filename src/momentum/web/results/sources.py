@@ -19,8 +19,8 @@ from momentum.web.results.report import Report
 
 @dataclass(frozen=True)
 class Found:
-    """A source that `who` may know of. `state`: running, unplayed (it ended before a question) or over; `report` only
-    when it is over."""
+    """A source that `who` may know of. `state`: running, counting (its last attempts are being ended), unplayed (it
+    ended before a question) or over; `report` only when it is over."""
 
     source_id: UUID
     contest: Contest
@@ -72,12 +72,15 @@ def _find_contest(contest_id: UUID, who: Person) -> Found | None:
     if not is_organiser and not Attempt.objects.filter(contest=contest, user_id=who.user_id).exists():
         return None
     report = _report_of_contest(contest)
-    ended = scoreboard.is_closed(contest, timezone.now()) and not _is_going_on(contest)
+    now = timezone.now()
+    state = "unplayed" if scoreboard.is_final(contest, now) else "running"
+    if state == "running" and scoreboard.is_closed(contest, now):
+        state = "counting"
     return Found(
         source_id=contest.pk,
         contest=contest,
         name=contest.name,
-        state="over" if report else "unplayed" if ended else "running",
+        state="over" if report else state,
         is_organiser=is_organiser,
         report=report,
     )
@@ -91,13 +94,9 @@ def _report_of_game(pin: Pin, game: Game | None) -> Report | None:
 
 def _report_of_contest(contest: Contest) -> Report | None:
     """None before it has closed by its dates, while the worker has not ended its last attempts, and for one of none."""
-    if not scoreboard.is_closed(contest, timezone.now()) or _is_going_on(contest):
+    if not scoreboard.is_final(contest, timezone.now()):
         return None
     return AttemptsReport(contest) if scoreboard.standing(contest).exists() else None
-
-
-def _is_going_on(contest: Contest) -> bool:
-    return Attempt.objects.filter(contest=contest, finished_at=None).exists()
 
 
 def _played_alone(contest_id: UUID) -> Contest | None:

@@ -64,7 +64,7 @@ def _answers(report: Report) -> Table:
         for given in report.answers():
             question = questions[given.number]
             said = None if given.choice is None else question.options[given.choice]
-            yield (names.get(given.player, ""), given.number, question.text, question.category, said,
+            yield (names.get(given.player, ""), given.position, question.text, question.category, said,
                    _("yes") if given.correct else _("no"), given.points, given.t_ms / 1000,
                    given.credit_ms / 1000)  # fmt: skip
 

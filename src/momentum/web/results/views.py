@@ -22,7 +22,7 @@ from momentum.web.results.sources import Found
 def results(request: HttpRequest, source_id: UUID) -> HttpResponse:
     """Where results stay, for the organiser and the players."""
     found = _found(request, source_id)
-    page = queries.results_page(found, _reader(request), _page_number(request))
+    page = queries.results_page(found, _reader(request), _number(request, "page"), _number(request, "questions"))
     return render(request, "results/results.html", {"page": page})
 
 
@@ -79,7 +79,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponseBase:
     report = sources.report_of(source_id) if source_id else None
     if report is None:
         raise Http404
-    page = queries.shared_page(report, _page_number(request), request.path)
+    page = queries.shared_page(report, _number(request, "page"), _number(request, "questions"), request.path)
     response = render(request, "results/shared.html", {"page": page})
     response["X-Robots-Tag"] = "noindex, nofollow"
     return files.private(response)
@@ -105,5 +105,6 @@ def _reader(request: HttpRequest) -> str:
     return who.user_id if who else ""
 
 
-def _page_number(request: HttpRequest) -> int:
-    return int(digits(request.GET.get("page", ""))[:6] or 1)
+def _number(request: HttpRequest, part: str) -> int:
+    """Which page of this part is asked for."""
+    return int(digits(request.GET.get(part, ""))[:6] or 1)
