@@ -44,6 +44,7 @@ class DashboardPage:
     next_step: NextStep
     contests: tuple[ContestCard, ...]
     quick_games: tuple[ContestCard, ...]
+    archived: tuple[ContestCard, ...]
     played: tuple[PlayedGame, ...]
 
 
@@ -54,6 +55,7 @@ def dashboard_page(user: User) -> DashboardPage:
         next_step=next_step(cards),
         contests=tuple(card for card in cards if not card.is_private),
         quick_games=tuple(card for card in cards if card.is_private),
+        archived=tuple(contests.archived_cards_of(user)),
         played=_played(str(user.pk)),
     )
 
@@ -67,10 +69,8 @@ def next_step(cards: list[ContestCard]) -> NextStep:
         return NextStep("go_to_game", live[0], live[0].lobby_url)
     if watched := [card for card in alone if card.status == Status.OPEN]:
         return NextStep("watch_contest", watched[0], watched[0].lobby_url)
-    if not own and alone and alone[0].status == Status.DRAFT:
-        return NextStep("finish_draft", alone[0], alone[0].edit_url)
     if not own and alone:
-        return NextStep("see_contest", alone[0], alone[0].lobby_url)
+        return _of_contest_played_alone(alone[0])
     if not own:
         return NextStep("make_contest", None, reverse("contest_new"))
     if ready := [card for card in own if card.status == Status.READY]:
@@ -78,6 +78,14 @@ def next_step(cards: list[ContestCard]) -> NextStep:
     if own[0].status == Status.DRAFT:
         return NextStep("finish_draft", own[0], own[0].edit_url)
     return NextStep("see_results", own[0], own[0].results_url)
+
+
+def _of_contest_played_alone(newest: ContestCard) -> NextStep:
+    if newest.status == Status.DRAFT:
+        return NextStep("finish_draft", newest, newest.edit_url)
+    if newest.status == Status.CLOSED:
+        return NextStep("see_results", newest, newest.results_url)
+    return NextStep("see_contest", newest, newest.lobby_url)
 
 
 def _played(user_id: str) -> tuple[PlayedGame, ...]:
