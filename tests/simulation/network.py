@@ -132,7 +132,7 @@ class Connection:
 
     def cut(self, *, losing: bool = False) -> None:
         """The connection ends, and both ends get to know. `losing`: what is on its way never arrives."""
-        self._losing = losing
+        self._losing |= losing  # what was lost stays lost, whoever else ends it
         self.up.carry(self.process.context, self._over_at_node)
         self.down.carry(self._world, self._over_at_client, self._page, ABNORMAL)
 
