@@ -6,8 +6,10 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from momentum.web.accounts.models import User
+from momentum.web.attempts import access
 from momentum.web.contests.actions import ContestSettings, create_contest, make_private_contest
 from momentum.web.contests.models import Contest
+from momentum.web.play.people import of_account
 from momentum.web.questions.models import Question
 
 from ..cast import end_game, open_pin
@@ -98,3 +100,29 @@ def test_contests_played_alone_show_how_they_go(as_alice: Client, alice: User, b
     create_contest(alice, replace(settings, closes_at=now + timedelta(hours=1)))
     assert next_step() == "watch_contest"
     assert "Exam" in as_alice.get("/dashboard/").content.decode()
+
+
+def test_contests_that_one_takes_part_in_are_listed_until_they_close(
+    as_bob: Client, bob: User, alice: User, bank: list[Question]
+) -> None:
+    now = timezone.now()
+    for name, opens_in, closes_in in (("Later", 1, 9), ("Now", 0, 5), ("Not mine", 0, 5)):
+        settings = ContestSettings(
+            name=name,
+            contest_type="standard",
+            question_count=1,
+            opens_at=now + timedelta(hours=opens_in),
+            closes_at=now + timedelta(hours=closes_in),
+        )
+        contest = create_contest(alice, settings)
+        if name != "Not mine":
+            access.join(contest, of_account(bob))
+    joined = as_bob.get("/dashboard/").context["page"].joined
+    assert [(one.name, one.organiser, one.is_open) for one in joined] == [
+        ("Now", "Alice", True),
+        ("Later", "Alice", False),
+    ]
+    Contest.objects.filter(name="Now").update(opens_at=now - timedelta(hours=2), closes_at=now - timedelta(hours=1))
+    page = as_bob.get("/dashboard/")
+    assert [one.name for one in page.context["page"].joined] == ["Later"]
+    assert page.context["page"].joined[0].lobby_url in page.content.decode()

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 
 from momentum.web.accounts.models import User
 from momentum.web.contests import queries as contests
+from momentum.web.contests.models import Contest
 from momentum.web.contests.queries import ContestCard
-from momentum.web.contests.status import Status
+from momentum.web.contests.status import Status, status_at
 from momentum.web.games.models import Game, PlayerResult
 from momentum.web.play.models import Pin
 
@@ -37,12 +39,24 @@ class PlayedGame:
 
 
 @dataclass(frozen=True)
+class JoinedContest:
+    """A contest of somebody else's, played alone and not over. `at`: when it opens; when it closes, if `is_open`."""
+
+    name: str
+    organiser: str
+    is_open: bool
+    at: datetime
+    lobby_url: str
+
+
+@dataclass(frozen=True)
 class DashboardPage:
-    """`quick_games`: contests that an API call made."""
+    """`joined`: what the user takes part in. `quick_games`: contests that an API call made."""
 
     username: str
     next_step: NextStep
     contests: tuple[ContestCard, ...]
+    joined: tuple[JoinedContest, ...]
     quick_games: tuple[ContestCard, ...]
     archived: tuple[ContestCard, ...]
     played: tuple[PlayedGame, ...]
@@ -54,6 +68,7 @@ def dashboard_page(user: User) -> DashboardPage:
         username=user.username,
         next_step=next_step(cards),
         contests=tuple(card for card in cards if not card.is_private),
+        joined=_joined(str(user.pk)),
         quick_games=tuple(card for card in cards if card.is_private),
         archived=tuple(contests.archived_cards_of(user)),
         played=_played(str(user.pk)),
@@ -86,6 +101,25 @@ def _of_contest_played_alone(newest: ContestCard) -> NextStep:
     if newest.status == Status.CLOSED:
         return NextStep("see_results", newest, newest.results_url)
     return NextStep("see_contest", newest, newest.lobby_url)
+
+
+def _joined(user_id: str) -> tuple[JoinedContest, ...]:
+    """What closes first comes first."""
+    now = timezone.now()
+    contests = Contest.objects.filter(participants__user_id=user_id, deleted_at=None, closes_at__gte=now)
+    return tuple(
+        _joined_contest(contest, now)
+        for contest in contests.select_related("owner").order_by("closes_at", "pk")
+        if status_at(contest, now) in (Status.SCHEDULED, Status.OPEN)
+    )
+
+
+def _joined_contest(contest: Contest, now: datetime) -> JoinedContest:
+    is_open = status_at(contest, now) is Status.OPEN
+    at = contest.closes_at if is_open else contest.opens_at
+    assert at is not None
+    lobby_url = reverse("lobby", args=[contest.pk])
+    return JoinedContest(contest.name, contest.owner.username, is_open, at, lobby_url)
 
 
 def _played(user_id: str) -> tuple[PlayedGame, ...]:
