@@ -19,7 +19,7 @@ def test_a_contests_board(as_alice: Client, as_bob: Client, bob: User, contest: 
     assert answer.status_code == 200
     body = answer.json()
     assert {row["name"] for row in body["rows"]} == {"Bob", "Dana", "Gina"}
-    assert (body["part"], body["you"], body["next"]) == ("all", None, None)
+    assert (body["period"], body["subject"], body["you"], body["next"]) == ("all", "all", None, None)
     own = as_bob.get(path).json()["you"]
     assert own["isYou"]
     assert own["player"] == str(bob.pk)
@@ -43,9 +43,15 @@ def test_pages_follow_their_key(as_alice: Client, contest: Contest, friday: Pin)
 def test_an_organisers_board(as_alice: Client, as_bob: Client, alice: User, friday: Pin) -> None:
     path = f"/api/leaderboards/organisers/{alice.pk}"
     for client in (as_alice, as_bob):
-        for query in ("", "?part=month", "?part=week", "?part=type:quick_fire"):
+        for query in (
+            "",
+            "?period=month",
+            "?period=week",
+            "?subject=type:quick_fire",
+            "?period=week&subject=type:quick_fire",
+        ):
             assert {row["name"] for row in client.get(path + query).json()["rows"]} == {"Bob", "Dana"}
-    assert as_alice.get(path, {"part": "2001-01"}).json()["rows"] == []
+    assert as_alice.get(path, {"period": "2001-01"}).json()["rows"] == []
 
 
 def test_the_sites_board(as_charlie: Client, bob: User, friday: Pin) -> None:
@@ -64,7 +70,7 @@ def test_strangers_get_404_and_nobody_401(
         f"/api/leaderboards/organisers/{uuid4()}",
         f"/api/players/{bob.pk}",
     ):
-        for query in ("", "?part=category:Rivers", "?after=1.1.1.1.0", "?part=week&limit=1"):
+        for query in ("", "?subject=category:Rivers", "?after=1.1.1.1.0", "?period=week&limit=1"):
             assert as_charlie.get(path + query).status_code == 404
             assert anyone.get(path + query).status_code == 401
     for path in ("/api/leaderboards/site", "/api/profile", "/api/profile/history"):
@@ -73,7 +79,17 @@ def test_strangers_get_404_and_nobody_401(
 
 @pytest.mark.parametrize(
     "query",
-    ["part=day", "part=2026-13", "limit=0", "limit=101", "limit=x", "part=category:" + "x" * 101],
+    [
+        "period=day",
+        "period=2026-13",
+        "period=type:standard",
+        "subject=month",
+        "subject=type:chess",
+        "subject=category:" + "x" * 101,
+        "limit=0",
+        "limit=101",
+        "limit=x",
+    ],
 )
 def test_odd_queries_are_refused(as_alice: Client, alice: User, query: str) -> None:
     assert as_alice.get(f"/api/leaderboards/organisers/{alice.pk}?{query}").status_code == 422

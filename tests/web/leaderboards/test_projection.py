@@ -1,6 +1,7 @@
 import random
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ Snapshot = list[tuple[Any, ...]]
 
 
 def totals() -> Snapshot:
-    names = ("board__scope", "board__part", "player")
+    names = ("board__scope", "board__period", "board__subject", "player")
     amounts = ("score", "correct_ms", "correct_count", "answer_count", "plays")
     return sorted(Total.objects.values_list(*names, *amounts))
 
@@ -42,8 +43,8 @@ def everything() -> tuple[Snapshot, Snapshot, Snapshot]:
     return results(), totals(), tallies
 
 
-def on(scope: str, part: str = "all") -> dict[str, int]:
-    found = Total.objects.filter(board__scope=scope, board__part=part)
+def on(scope: str, period: str = "all", subject: str = "all") -> dict[str, int]:
+    found = Total.objects.filter(board__scope=scope, board__period=period, board__subject=subject)
     return dict(found.values_list("player", "score"))
 
 
@@ -156,12 +157,33 @@ def test_only_who_shares_stands_on_the_sites_board(contest: Contest, bob: User, 
     assert on("site") == {str(charlie.pk): on(f"organiser:{contest.owner_id}")[str(charlie.pk)]}
 
 
-def test_a_result_belongs_to_the_periods_of_its_end(contest: Contest, bob: User) -> None:
+def test_a_result_belongs_to_the_periods_of_its_end_whatever_it_is_about(contest: Contest, bob: User) -> None:
     played(contest, [bob], ended_at=datetime(2024, 12, 30, 12, tzinfo=UTC))
     project()
-    found = set(Board.objects.filter(scope__startswith="organiser").values_list("part", flat=True))
-    assert {"all", "2024-12", "2025-W01", "type:quick_fire"} <= found
-    assert all(part.startswith("category:") for part in found - {"all", "2024-12", "2025-W01", "type:quick_fire"})
+    found = set(Board.objects.filter(scope__startswith="organiser").values_list("period", "subject"))
+    subjects = {"all", "type:quick_fire"} | {f"category:{tally.category}" for tally in Tally.objects.all()}
+    assert len(subjects) > 3
+    assert found == set(product(("all", "2024-12", "2025-W01"), subjects))
+
+
+def test_every_board_is_the_sum_of_the_results_it_is_about(contest: Contest, bob: User, charlie: User) -> None:
+    """Counted here from results and tallies, without the code that counts them."""
+    share_profile(bob, True)
+    for seed in range(6):
+        played(contest, [bob, charlie, GINA], seed=seed, ended_at=datetime(2026, 9, 28 - seed, tzinfo=UTC))
+    project()
+    expected: defaultdict[tuple[Any, ...], int] = defaultdict(int)
+    for result in Result.objects.filter(counts=True):
+        expected[f"contest:{contest.pk}", "all", "all", result.player] += result.score
+        if result.player == GINA:
+            continue
+        subjects = {"all": result.score, "type:quick_fire": result.score}
+        subjects |= {f"category:{tally.category}": tally.score for tally in result.tallies.all()}
+        year, week, _day = result.ended_at.isocalendar()
+        scopes = [f"organiser:{contest.owner_id}", *(["site"] if result.player == str(bob.pk) else [])]
+        for scope, period, subject in product(scopes, ("all", f"{result.ended_at:%Y-%m}", f"{year}-W{week}"), subjects):
+            expected[scope, period, subject, result.player] += subjects[subject]
+    assert {row[:4]: row[4] for row in totals()} == expected
 
 
 def test_the_totals_are_the_sums_of_the_results(alice: User, bob: User, charlie: User, contest: Contest) -> None:
@@ -176,12 +198,23 @@ def test_the_totals_are_the_sums_of_the_results(alice: User, bob: User, charlie:
     expected: defaultdict[tuple[str, str], int] = defaultdict(int)
     for result in Result.objects.filter(counts=True).select_related("contest"):
         expected[f"contest:{result.contest_id}", result.player] += result.score
-    assert {(scope, player): score for scope, part, player, score, *_ in totals() if scope[:7] == "contest"} == expected
+    assert {
+        (scope, player): score for scope, _period, _subject, player, score, *_ in totals() if scope[:7] == "contest"
+    } == expected
     kept = totals()
     rebuild_totals()
     assert totals() == kept
     Total.objects.all().delete()
     call_command("rebuild_leaderboards", verbosity=0)
+    assert totals() == kept
+
+
+def test_totals_that_an_update_has_taken_away_are_computed_anew(contest: Contest, bob: User, charlie: User) -> None:
+    played(contest, [bob, charlie])
+    project()
+    kept = totals()
+    Board.objects.all().delete()
+    assert project() == 0
     assert totals() == kept
 
 
@@ -217,6 +250,26 @@ def test_what_changes_while_it_is_counted_is_counted_again(
     assert not Source.objects.get().done
     monkeypatch.undo()
     assert project() == 1
+    assert Source.objects.get().done
+
+
+def test_a_worker_that_is_overtaken_writes_nothing_of_before(
+    contest: Contest, bob: User, monkeypatch: MonkeyPatch
+) -> None:
+    pin = played(contest, [bob])
+    real = finished_games.lines
+
+    def overtaken(*arguments: Any) -> Any:
+        found = real(*arguments)
+        monkeypatch.undo()
+        PlayerResult.objects.filter(game_id=str(pin.game_id)).update(score=5)
+        recount(Source.objects.get().pk)
+        assert project() == 1
+        return found
+
+    monkeypatch.setattr(finished_games, "lines", overtaken)
+    project()
+    assert on(f"contest:{contest.pk}") == {str(bob.pk): 5}
     assert Source.objects.get().done
 
 

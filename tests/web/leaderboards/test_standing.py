@@ -13,7 +13,7 @@ LINES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=25)
 
 
 def board_of(lines: Lines) -> Board:
-    board = Board.objects.create(scope="site", part="all")
+    board = Board.objects.create(scope="site", period="all", subject="all")
     Total.objects.bulk_create(
         Total(board=board, player=f"{number:04x}", score=score, correct_ms=ms, correct_count=0, answer_count=0, plays=1)
         for number, (score, ms) in enumerate(lines)

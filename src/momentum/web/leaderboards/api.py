@@ -20,14 +20,18 @@ PAGE = 100
 
 After = Annotated[str, Query(max_length=200, description="`next` of the page before; none for the first page.")]
 Limit = Annotated[int, Query(ge=1, le=PAGE)]
-Part = Annotated[
+Period = Annotated[
     str,
     Query(
-        pattern=r"^(all|month|week|\d{4}-(0[1-9]|1[0-2])|\d{4}-W(0[1-9]|[1-4]\d|5[0-3])|type:[a-z_]{1,20}|category:.{1,100})$",
-        description=(
-            "`all`, `month` or `week` (the present ones, UTC), one such as 2026-11 or 2026-W48, `type:quick_fire` or "
-            "another type, or `category:NAME`."
-        ),
+        pattern=r"^(all|month|week|\d{4}-(0[1-9]|1[0-2])|\d{4}-W(0[1-9]|[1-4]\d|5[0-3]))$",
+        description="`all`, `month` or `week` (the present ones, UTC), or one such as 2026-11 or 2026-W48.",
+    ),
+]
+Subject = Annotated[
+    str,
+    Query(
+        pattern=r"^(all|type:(quick_fire|standard|marathon)|category:.{1,100})$",
+        description="`all`, `type:quick_fire` or another type, or `category:NAME`.",
     ),
 ]
 
@@ -47,9 +51,10 @@ class LeaderAnswer(Answer):
 
 
 class LeaderboardAnswer(Answer):
-    """`part`: a present month or week by its own name. `next`: where the next page begins, null on the last one."""
+    """`period`: a present month or week by its own name. `next`: where the next page begins, null on the last one."""
 
-    part: str
+    period: str
+    subject: str
     rows: list[LeaderAnswer]
     you: LeaderAnswer | None
     next: str | None
@@ -114,9 +119,13 @@ router = Router(tags=["leaderboards"], by_alias=True)
     summary="Who here shares the profile",
 )
 def site_leaderboard(
-    request: HttpRequest, part: Part = ALL, after: After = "", limit: Limit = PAGE
+    request: HttpRequest, period: Period = ALL, subject: Subject = ALL, after: After = "", limit: Limit = PAGE
 ) -> LeaderboardAnswer:
-    return _answer(queries.leaderboard(auth.caller(request), "site", None, part=part, after=after, limit=limit))
+    return _answer(
+        queries.leaderboard(
+            auth.caller(request), "site", None, period=period, subject=subject, after=after, limit=limit
+        )
+    )
 
 
 @router.get(
@@ -126,10 +135,18 @@ def site_leaderboard(
     summary="All contests of an organiser: yours, or one for whom you played",
 )
 def organiser_leaderboard(
-    request: HttpRequest, organiser_id: UUID, part: Part = ALL, after: After = "", limit: Limit = PAGE
+    request: HttpRequest,
+    organiser_id: UUID,
+    period: Period = ALL,
+    subject: Subject = ALL,
+    after: After = "",
+    limit: Limit = PAGE,
 ) -> LeaderboardAnswer:
-    board = queries.leaderboard(auth.caller(request), "organiser", organiser_id, part=part, after=after, limit=limit)
-    return _answer(board)
+    return _answer(
+        queries.leaderboard(
+            auth.caller(request), "organiser", organiser_id, period=period, subject=subject, after=after, limit=limit
+        )
+    )
 
 
 @router.get(
@@ -191,7 +208,8 @@ def _answer(board: Leaderboard | None) -> LeaderboardAnswer:
     if board is None:
         raise Http404
     return LeaderboardAnswer(
-        part=board.part,
+        period=board.period,
+        subject=board.subject,
         rows=[LeaderAnswer.model_validate(row) for row in board.rows],
         you=LeaderAnswer.model_validate(board.you) if board.you else None,
         next=board.after or None,

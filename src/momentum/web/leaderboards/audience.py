@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from momentum.web.attempts.models import Attempt
 from momentum.web.contests.models import Contest
 from momentum.web.games.models import PlayerResult
 from momentum.web.leaderboards import boards
@@ -18,6 +20,9 @@ def may_see_contest(who: Person, contest_id: UUID) -> bool:
         owns
         or Result.objects.filter(contest=contest_id, player=who.user_id).exists()
         or PlayerResult.objects.filter(source_contest_id=str(contest_id), user_id=who.user_id).exists()
+        or Attempt.objects.filter(
+            contest=contest_id, user_id=who.user_id, contest__closes_at__lt=timezone.now()
+        ).exists()
     )
 
 

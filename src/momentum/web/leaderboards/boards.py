@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from typing import NamedTuple
 
 from momentum.web.leaderboards.finished import Amount
@@ -14,8 +15,11 @@ GUEST = "guest_"
 
 
 class BoardKey(NamedTuple):
+    """See models.Board."""
+
     scope: str
-    part: str
+    period: str
+    subject: str
 
 
 class Entry(NamedTuple):
@@ -62,10 +66,10 @@ def entries(
     contest_type: str,
     scopes: tuple[str, ...],
 ) -> Iterator[Entry]:
-    """What a result adds: to its contest's board, and to each part of `scopes`."""
-    yield Entry(BoardKey(of_contest(contest_id), ALL), amount)
-    parts = dict.fromkeys((ALL, of_month(ended_at), of_week(ended_at), of_type(contest_type)), amount)
-    parts |= {of_category(category): tally for category, tally in tallies.items()}
-    for scope in scopes:
-        for part, part_amount in parts.items():
-            yield Entry(BoardKey(scope, part), part_amount)
+    """What a result adds: to its contest's board, and in each of `scopes` to every period of every subject."""
+    yield Entry(BoardKey(of_contest(contest_id), ALL, ALL), amount)
+    periods = (ALL, of_month(ended_at), of_week(ended_at))
+    subjects = {ALL: amount, of_type(contest_type): amount}
+    subjects |= {of_category(category): tally for category, tally in tallies.items()}
+    for scope, period, (subject, its_amount) in product(scopes, periods, subjects.items()):
+        yield Entry(BoardKey(scope, period, subject), its_amount)

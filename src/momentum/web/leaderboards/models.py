@@ -66,12 +66,13 @@ class Amounts(models.Model):
 
 
 class Result(Amounts):
-    """What one player reached in one source. `rank` None: removed by the host. `counts`: stands on leaderboards."""
+    """What one player reached in one source. `rank` None: removed by the host. `counts`: stands on leaderboards.
+    `username`: a guest's; accounts have theirs, as it is now."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="results")
     contest = models.ForeignKey(Contest, models.CASCADE, related_name="results")
     player = models.CharField(max_length=PLAYER)
-    username = models.CharField(max_length=96)
+    username = models.CharField(max_length=96, blank=True)
     rank = models.IntegerField(null=True)
     best_streak = models.IntegerField()
     counts = models.BooleanField()
@@ -85,7 +86,7 @@ class Result(Amounts):
         ]
 
     def __str__(self) -> str:
-        return f"{self.username}: {self.score}"
+        return f"{self.player}: {self.score}"
 
 
 class Tally(Amounts):
@@ -102,18 +103,19 @@ class Tally(Amounts):
 
 
 class Board(models.Model):
-    """`scope`: "site", "organiser:ID" or "contest:ID". `part`: "all", a month as "2026-11", an ISO week as "2026-W48",
-    "type:quick_fire" or "category:History".
+    """`scope`: "site", "organiser:ID" or "contest:ID". `period`: "all", a month as "2026-11" or an ISO week as
+    "2026-W48". `subject`: "all", "type:quick_fire" or "category:History". A contest has the board of all and all only.
     """
 
     scope = models.CharField(max_length=50)
-    part = models.CharField(max_length=110)
+    period = models.CharField(max_length=8)
+    subject = models.CharField(max_length=110)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "part"], name="board_unique")]
+        constraints = [models.UniqueConstraint(fields=["scope", "period", "subject"], name="board_unique")]
 
     def __str__(self) -> str:
-        return f"{self.scope} {self.part}"
+        return f"{self.scope} {self.period} {self.subject}"
 
 
 class Total(Amounts):

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from momentum.web.accounts.models import User
@@ -139,17 +140,17 @@ def _categories(player: str) -> tuple[CategoryAccuracy, ...]:
 
 def _changes(player: str, results: list[Result]) -> dict[UUID, tuple[int, int]]:
     """For rated games, the rating after each and what it changed."""
+    before = Q(ended_at__lt=OuterRef("ended_at")) | Q(ended_at=OuterRef("ended_at"), source__lt=OuterRef("source"))
+    earlier = Rating.objects.filter(before, player=player).order_by("-ended_at", "-source")
+    rows = Rating.objects.filter(player=player, source__in=[result.source_id for result in results]).annotate(
+        mu_before=Coalesce(Subquery(earlier.values("mu")[:1]), Skill.mu),
+        sigma_before=Coalesce(Subquery(earlier.values("sigma")[:1]), Skill.sigma),
+    )
     found: dict[UUID, tuple[int, int]] = {}
-    for rating in Rating.objects.filter(player=player, source__in=[result.source_id for result in results]):
-        earlier = Q(ended_at__lt=rating.ended_at) | Q(ended_at=rating.ended_at, source__lt=rating.source_id)
-        before = Rating.objects.filter(earlier, player=player).order_by("-ended_at", "-source").first()
-        shown = _skill(rating).shown
-        found[rating.source_id] = shown, shown - (_skill(before) if before else Skill()).shown
+    for row in rows:
+        shown = Skill(row.mu, row.sigma).shown
+        found[row.source_id] = shown, shown - Skill(row.mu_before, row.sigma_before).shown
     return found
-
-
-def _skill(rating: Rating) -> Skill:
-    return Skill(rating.mu, rating.sigma, rating.games)
 
 
 def _played(result: Result, rating: int | None, change: int | None) -> Played:

@@ -21,7 +21,12 @@ CHUNK = 200
 
 
 def project() -> int:
-    """Count everything that has finished since. Returns how many sources that were."""
+    """Count everything that has finished since. Returns how many sources that were.
+
+    An update of the site that changes what boards there are leaves no totals behind: then all are computed anew.
+    """
+    if not Total.objects.exists() and Result.objects.filter(counts=True).exists():
+        rebuild_totals()
     counted = 0
     for finished in chain(finished_games.finished(), closed_contests.finished()):
         count_in(finished)
@@ -35,12 +40,17 @@ def count_in(finished: Finished) -> None:
     revision = _begin(finished)
     after: str | None = ""
     while after is not None:
-        after = _chunk(finished, after)
+        after = _chunk(finished, revision, after)
     Source.objects.filter(pk=finished.source_id, revision=revision).update(done=True)
 
 
+@transaction.atomic
 def recount(source_id: UUID) -> None:
-    """The worker is to look at a source again: call it in the transaction that changes the results."""
+    """The worker is to look at a source again: call it in the transaction that changes the results, at its end.
+
+    The lock lets a source that is being met for the first time be known before, so that it notices.
+    """
+    lock()
     Source.objects.filter(pk=source_id).update(done=False, revision=F("revision") + 1)
 
 
@@ -81,12 +91,17 @@ def _begin(finished: Finished) -> int:
     return Source.objects.update_or_create(pk=finished.source_id, defaults=defaults)[0].revision
 
 
-def _chunk(finished: Finished, after: str) -> str | None:
-    """Write the next players' results; returns the last one's id, None when there are no more."""
+def _chunk(finished: Finished, revision: int, after: str) -> str | None:
+    """Write the next players' results; returns the last one's id, None when there are no more.
+
+    What is to be looked at again is left to whoever does so: these lines may be those of before.
+    """
     lines = finished.lines(after, CHUNK)
     last = lines[-1].player if len(lines) == CHUNK else None
     with transaction.atomic():
         lock()
+        if not Source.objects.filter(pk=finished.source_id, revision=revision).exists():
+            return None
         there = Result.objects.filter(source_id=finished.source_id, player__gt=after)
         if last is not None:
             there = there.filter(player__lte=last)
@@ -119,7 +134,7 @@ def _result(line: Line, finished: Finished) -> Result:
         source_id=finished.source_id,
         contest=finished.contest,
         player=line.player,
-        username=line.username,
+        username=line.username if boards.is_guest(line.player) else "",
         rank=line.rank,
         best_streak=line.best_streak,
         counts=line.rank is not None and not organiser,

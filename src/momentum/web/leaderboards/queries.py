@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from momentum.web.accounts import queries as accounts
 from momentum.web.contests.models import Contest, ContestType
 from momentum.web.leaderboards import audience, boards, standing
-from momentum.web.leaderboards.boards import ALL
+from momentum.web.leaderboards.boards import ALL, BoardKey
 from momentum.web.leaderboards.models import Board, Profile, Result, Total
 from momentum.web.leaderboards.standing import COUNTED, Cursor, Placed
 from momentum.web.play.people import Person
@@ -37,7 +38,8 @@ class LeaderRow:
 class Leaderboard:
     """One page of a board. `after`: the key at which the next one begins; "" on the last."""
 
-    part: str
+    period: str
+    subject: str
     rows: tuple[LeaderRow, ...]
     you: LeaderRow | None
     after: str
@@ -52,8 +54,18 @@ class Choice:
 
 @dataclass(frozen=True)
 class ChoiceGroup:
+    """`label` "": its choices stand alone."""
+
     label: str
     choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Which boards there are to choose from, by period and by subject."""
+
+    periods: tuple[Choice, ...]
+    subjects: tuple[ChoiceGroup, ...]
 
 
 @dataclass(frozen=True)
@@ -64,12 +76,13 @@ class OtherBoard:
 
 @dataclass(frozen=True)
 class LeaderboardPage:
-    """`kind`: site, organiser or contest. `shares`: the reader stands on the site's board."""
+    """`kind`: site, organiser or contest. `choices` None: there is one board only. `shares`: the reader stands on the
+    site's board."""
 
     kind: str
     heading: str
     board: Leaderboard
-    choices: tuple[ChoiceGroup, ...]
+    choices: Choices | None
     first_url: str
     next_url: str
     others: tuple[OtherBoard, ...]
@@ -77,45 +90,54 @@ class LeaderboardPage:
 
 
 def leaderboard(
-    who: Person, kind: str, of: UUID | None, *, part: str = ALL, after: str = "", limit: int = standing.ROWS
+    who: Person,
+    kind: str,
+    of: UUID | None,
+    *,
+    period: str = ALL,
+    subject: str = ALL,
+    after: str = "",
+    limit: int = standing.ROWS,
 ) -> Leaderboard | None:
-    """A page of a board; None where `who` may not see it. `part`: as boards have it, or month or week for the present
-    ones.
+    """A page of a board; None where `who` may not see it. `period`: as boards have it, or month or week for the
+    present ones.
 
-    A part that there is no board of is empty; what no page has given out as `after` is the first page.
+    Of what there is no board of, the page is empty; what no page has given out as `after` is the first page.
     """
     scope = audience.scope(who, kind, of)
     if scope is None:
         return None
-    part = ALL if kind == "contest" else _present(part)
-    board = Board.objects.filter(scope=scope, part=part).first()
+    key = BoardKey(scope, ALL, ALL) if kind == "contest" else BoardKey(scope, _present(period), _text(subject))
+    board = Board.objects.filter(**key._asdict()).first()
     if board is None:
-        return Leaderboard(part, (), None, "")
+        return Leaderboard(key.period, key.subject, (), None, "")
     totals = Total.objects.filter(board=board.pk)
     page = standing.page(totals, Cursor.read(after), limit)
     own = totals.filter(player=who.user_id).first()
     placed = [*page.rows, *([Placed(standing.rank(totals, own), own)] if own else [])]
     names = _names(placed, of if kind == "contest" else None)
     rows = [_row(one, who, names) for one in placed]
-    return Leaderboard(part, tuple(rows[: len(page.rows)]), rows[-1] if own else None, page.after)
+    return Leaderboard(key.period, key.subject, tuple(rows[: len(page.rows)]), rows[-1] if own else None, page.after)
 
 
 def leaderboard_page(
-    who: Person, kind: str, of: UUID | None, *, part: str = ALL, after: str = ""
+    who: Person, kind: str, of: UUID | None, *, period: str = ALL, subject: str = ALL, after: str = ""
 ) -> LeaderboardPage | None:
     """The page around a board; None where `who` may not see it."""
-    board = leaderboard(who, kind, of, part=part, after=after)
+    board = leaderboard(who, kind, of, period=period, subject=subject, after=after)
     if board is None:
         return None
     url = reverse(f"{kind}_leaderboard", args=[of]) if of else reverse("leaderboards")
-    wanted = "" if part == ALL else part
+    wanted = {name: value for name, value in (("period", period), ("subject", subject)) if value != ALL}
     return LeaderboardPage(
         kind=kind,
         heading=_heading(who, kind, of),
         board=board,
-        choices=_choices(boards.of_organiser(of) if of else boards.SITE, part) if kind != "contest" else (),
-        first_url=url + _query(part=wanted) if after else "",
-        next_url=url + _query(part=wanted, after=board.after) if board.after else "",
+        choices=None
+        if kind == "contest"
+        else _choices(boards.of_organiser(of) if of else boards.SITE, period, subject),
+        first_url=url + _query(**wanted) if after else "",
+        next_url=url + _query(**wanted, after=board.after) if board.after else "",
         others=_others(who, kind, of),
         shares=not who.is_guest and shares(UUID(who.user_id)),
     )
@@ -125,12 +147,17 @@ def shares(user_id: UUID) -> bool:
     return Profile.objects.filter(pk=user_id, shared=True).exists()
 
 
-def _present(part: str) -> str:
-    if part == boards.MONTH:
+def _present(period: str) -> str:
+    if period == boards.MONTH:
         return boards.of_month(timezone.now())
-    if part == boards.WEEK:
+    if period == boards.WEEK:
         return boards.of_week(timezone.now())
-    return part.replace("\0", "")
+    return _text(period)
+
+
+def _text(asked: str) -> str:
+    """What PostgreSQL takes as a text."""
+    return asked.replace("\0", "")
 
 
 def _row(placed: Placed, who: Person, names: dict[str, str]) -> LeaderRow:
@@ -169,23 +196,25 @@ def _heading(who: Person, kind: str, of: UUID | None) -> str:
     return _("Contests of %(name)s") % {"name": accounts.names([str(of)])[str(of)]}
 
 
-def _choices(scope: str, chosen: str) -> tuple[ChoiceGroup, ...]:
-    """What there are boards of."""
-    times = [(ALL, _("All time")), (boards.MONTH, _("This month")), (boards.WEEK, _("This week"))]
-    found = Board.objects.filter(scope=scope).order_by("part").values_list("part", flat=True)
+def _choices(scope: str, period: str, subject: str) -> Choices:
+    """The periods, and the subjects whose boards of all time somebody stands on."""
+    somebody = Exists(Total.objects.filter(board=OuterRef("pk")))
+    found = set(Board.objects.filter(somebody, scope=scope, period=ALL).values_list("subject", flat=True))
     types = [(boards.of_type(kind.value), str(kind.label)) for kind in ContestType]
-    played = set(found.filter(part__startswith=boards.of_type("")))
-    categories = found.filter(part__startswith=boards.of_category(""))
+    categories = sorted(one for one in found if one.startswith(boards.of_category("")))
     groups = (
-        (_("Time"), times),
-        (_("Type"), [choice for choice in types if choice[0] in played]),
-        (_("Category"), [(part, part.partition(":")[2]) for part in categories]),
+        ("", [(ALL, _("Everything"))]),
+        (_("Type"), [choice for choice in types if choice[0] in found]),
+        (_("Category"), [(one, one.partition(":")[2]) for one in categories]),
     )
-    return tuple(
-        ChoiceGroup(name, tuple(Choice(value, label, value == chosen) for value, label in choices))
-        for name, choices in groups
-        if choices
+    periods = [(ALL, _("All time")), (boards.MONTH, _("This month")), (boards.WEEK, _("This week"))]
+    return Choices(
+        _marked(periods, period), tuple(ChoiceGroup(name, _marked(group, subject)) for name, group in groups if group)
     )
+
+
+def _marked(choices: Iterable[tuple[str, str]], chosen: str) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label, value == chosen) for value, label in choices)
 
 
 def _others(who: Person, kind: str, of: UUID | None) -> tuple[OtherBoard, ...]:
@@ -209,5 +238,4 @@ def _others(who: Person, kind: str, of: UUID | None) -> tuple[OtherBoard, ...]:
 
 
 def _query(**given: str) -> str:
-    query = urlencode({name: value for name, value in given.items() if value})
-    return f"?{query}" if query else ""
+    return f"?{urlencode(given)}" if given else ""

@@ -89,9 +89,11 @@ def _values(amount: Amount) -> tuple[int, int, int, int]:
 def _board_ids(keys: Iterable[BoardKey]) -> dict[BoardKey, int]:
     wanted = set(keys)
     known = {
-        BoardKey(board.scope, board.part): board.pk
+        BoardKey(board.scope, board.period, board.subject): board.pk
         for board in Board.objects.filter(
-            scope__in={key.scope for key in wanted}, part__in={key.part for key in wanted}
+            scope__in={key.scope for key in wanted},
+            period__in={key.period for key in wanted},
+            subject__in={key.subject for key in wanted},
         )
     }
     for key in wanted - known.keys():

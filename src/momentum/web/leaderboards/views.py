@@ -69,8 +69,9 @@ def how_ratings_work(request: HttpRequest) -> HttpResponse:
 
 def _leaderboard(request: HttpRequest, kind: str, of: UUID | None) -> HttpResponse:
     who = people.person(request)
-    part, after = request.GET.get("part", "") or boards.ALL, request.GET.get("after", "")
-    page = queries.leaderboard_page(who, kind, of, part=part, after=after) if who else None
+    period, subject = (request.GET.get(name) or boards.ALL for name in ("period", "subject"))
+    after = request.GET.get("after", "")
+    page = queries.leaderboard_page(who, kind, of, period=period, subject=subject, after=after) if who else None
     if page is None:
         raise Http404
     return render(request, "leaderboards/leaderboard.html", {"page": page})
