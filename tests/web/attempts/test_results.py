@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 
 from momentum.web.accounts.models import User
-from momentum.web.attempts import organising, schedule
+from momentum.web.attempts import access, actions, organising, schedule
 from momentum.web.attempts.models import Attempt, FrozenQuestion
 from momentum.web.contests.models import Contest
 from momentum.web.leaderboards.models import Result, Source, Total
 from momentum.web.leaderboards.projection import project, rebuild_totals
 from momentum.web.leaderboards.ratings import rate_games
+from momentum.web.play import people
 
 from ..cast import saved
 from .cast import GUEST, answer, start
@@ -32,7 +33,7 @@ def close(clock: Clock) -> None:
 
 
 def totals(scope: str) -> dict[str, int]:
-    found = Total.objects.filter(board__scope=scope, board__part="all")
+    found = Total.objects.filter(board__scope=scope, board__period="all", board__subject="all")
     return dict(found.values_list("player", "score"))
 
 
@@ -223,3 +224,26 @@ def test_ties_share_a_rank_on_every_page(standard: Contest, clock: Clock, as_ali
         found += [(row["rank"], row["correctCount"]) for row in body["rows"]]
         after = body["next"]
     assert found == [(1, 1), (2, 0), (2, 0), (2, 0), (2, 0)]
+
+
+@pytest.mark.parametrize("archived", [False, True])
+def test_an_attempt_that_ends_after_its_contest_was_counted_is_counted_too(
+    taken: Contest, clock: Clock, archived: bool
+) -> None:
+    dana = people.of_account(User.objects.create_user("Dana", "dana@example.org", "x"))
+    place = access.join(taken, dana)
+    close(clock)
+    assert project() == 1
+    if archived:
+        organising.archive(taken)
+    actions._create(taken, place, 1)  # it began in the moment of the closing, and nobody saw it
+    assert schedule.end_attempts() == 1
+    assert project() == 1
+    assert dana.user_id in totals(f"contest:{taken.pk}")
+    assert totals(f"contest:{taken.pk}") == scores(taken)
+
+
+def test_who_played_finds_the_board_before_it_is_counted(taken: Contest, clock: Clock, as_bob: Client) -> None:
+    close(clock)
+    results = as_bob.get(f"/dashboard/contest/{taken.pk}/results").context["page"]
+    assert as_bob.get(results.leaderboard_url).context["page"].board.rows == ()

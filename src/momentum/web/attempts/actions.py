@@ -16,6 +16,7 @@ from momentum.web.attempts.models import Attempt, AttemptAnswer, FrozenQuestion,
 from momentum.web.attempts.refusals import Closed, NoAttemptLeft, NotOpenYet
 from momentum.web.contests.models import Contest
 from momentum.web.contests.status import Status, status_at
+from momentum.web.leaderboards import projection
 from momentum.web.play.people import Person
 
 SEED_BITS = 62
@@ -135,8 +136,11 @@ def _store(attempt: Attempt, question: FrozenQuestion | None, state: game.Attemp
         if not Attempt.objects.filter(pk=attempt.pk, revision=attempt.revision).update(**after):
             return False
         AttemptAnswer.objects.bulk_create(answers)
-        if state.finished_at is not None and rules.is_marathon(attempt.contest):
-            let_the_best_count(attempt.participant_id)
+        if state.finished_at is not None:
+            if rules.is_marathon(attempt.contest):
+                let_the_best_count(attempt.participant_id)
+            if attempt.contest.status in (Status.CLOSED, Status.ARCHIVED):  # it may have been counted without this one
+                projection.recount(attempt.contest_id)
     for name, value in after.items():
         setattr(attempt, name, value)
     return True

@@ -36,7 +36,8 @@ def end_attempts() -> int:
     """End the attempts whose time is over in contests that are still open, so that boards have them; and any that began
     in the moment in which its contest was closed. Returns how many."""
     timed = Q(opened_at__isnull=False) | ~Q(contest__timing=Timing.QUESTION)
-    running = Attempt.objects.filter(Q(contest__status=Status.CLOSED) | Q(contest__status=Status.OPEN) & timed)
+    over = Q(contest__status__in=[Status.CLOSED, Status.ARCHIVED])
+    running = Attempt.objects.filter(over | Q(contest__status=Status.OPEN) & timed)
     running = running.filter(finished_at=None)
     return sum(actions.look(pk).finished_at is not None for pk in running.values_list("pk", flat=True))
 
