@@ -109,6 +109,7 @@ SILENCED_SYSTEM_CHECKS = [
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
+    "momentum.web.accounts.authentication.ConfirmedAddresses",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 PASSWORD_HASHERS = ["momentum.web.accounts.hashers.PasswordHasher"]
@@ -125,6 +126,8 @@ USERSESSIONS_ADAPTER = "momentum.web.accounts.adapter.SessionsAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_UNIQUE_EMAIL = True
+# Signing up with an address that has an account looks like any other: an address is somebody's once it is confirmed.
+ACCOUNT_PREVENT_ENUMERATION = "strict"
 # Asking for a click in a mail before the first question is only worth it where mails really leave the machine.
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if PRODUCTION and MOMENTUM.email_url else "optional"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -49,12 +49,11 @@ def test_names_that_break_the_rules_or_are_taken_are_refused(anyone: Client, ali
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize("email", ["", "nonsense", "alice@example.org", "ALICE@example.org"])
-def test_addresses_that_are_none_or_taken_are_refused(anyone: Client, email: str) -> None:
-    anyone.post(PATH, {**FORM, "username": "Alice", "email": "alice@example.org"})
-    answer = Client().post(PATH, {**FORM, "email": email})
+@pytest.mark.parametrize("email", ["", "nonsense"])
+def test_addresses_that_are_none_are_refused(anyone: Client, email: str) -> None:
+    answer = anyone.post(PATH, {**FORM, "email": email})
     assert answer.context["form"].errors["email"]
-    assert User.objects.count() == 1
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("password", ["", "short", "password123", "dora@example.org"])

@@ -1,5 +1,6 @@
 """How allauth acts on this site: its names, its mails, its logout."""
 
+import secrets
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from allauth.core import context as core
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
@@ -39,6 +41,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         allauth_mails.post(template_prefix, email, context, self._place())
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Instead of making an account: takes as long, so that nobody learns by the clock whether there was one."""
+        make_password(secrets.token_urlsafe())
+        super().send_account_already_exists_mail(email)
 
     def send_notification_mail(
         self,

@@ -1,4 +1,5 @@
-"""The limits on failed logins, for the site, the headless API and realtime's /login: per account, and per address."""
+"""The limits on failed logins, for the site, the headless API and realtime's /login: per name or address typed, and per
+network address."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,31 +7,28 @@ from typing import Any
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessFailureLog
 from django.conf import settings
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from momentum.game import names
 from momentum.web import addresses
-from momentum.web.accounts.models import User
 
 COOL_OFF = timedelta(minutes=5)
+LONGEST_KEY = 255
 
 
 def cool_off(request: HttpRequest | None) -> timedelta:
-    """How long an account stays closed after too many failed logins."""
+    """How long nobody logs in under a name or an address after too many failed logins."""
     return COOL_OFF
 
 
 def account_key(request: HttpRequest | None, credentials: dict[str, Any] | None) -> str:
-    """What failures count by: the account's id under whichever of its names was typed, else what was typed."""
-    typed = str((credentials or {}).get("username") or (credentials or {}).get("email") or "")[
-        : User._meta.get_field("email").max_length
-    ]
-    user = (
-        User.objects.filter(Q(name_key=names.key(typed)) | Q(email__iexact=typed)).only("pk").first() if typed else None
-    )
-    return str(user.pk) if user else f"unknown {names.key(typed)}"[:255]
+    """What failures count by: the name or the address that was typed, whether or not anybody has it.
+
+    If a lock on a name held for its address too, it would say whose address that is.
+    """
+    typed = str((credentials or {}).get("username") or (credentials or {}).get("email") or "")
+    return names.key(typed)[:LONGEST_KEY]
 
 
 class LoginLimits(AxesDatabaseHandler):

@@ -5,14 +5,17 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from momentum.game import names
 
 
 class User(AbstractUser):
-    """An account. `username` is the name that others see; `name_key` says when two names are the same."""
+    """An account. `username` is the name that others see; `name_key` says when two names are the same.
+
+    `email` is what was given: somebody else may have given the same. An address is one account's alone once it is
+    confirmed, which allauth's table of addresses sees to.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(_("name"), max_length=names.MAX_BYTES)
@@ -24,7 +27,6 @@ class User(AbstractUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["username"], name="user_username_unique"),
-            models.UniqueConstraint(Lower("email"), condition=~models.Q(email=""), name="user_email_unique"),
             models.CheckConstraint(
                 name="user_deleted_is_inactive",
                 condition=models.Q(deleted_at=None) | models.Q(is_active=False, email=""),
