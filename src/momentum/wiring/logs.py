@@ -10,6 +10,7 @@ import structlog
 
 from momentum.environment import Environment
 
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+")
 _SECRET = re.compile(r"(token=|Bearer )[\w.~+/=-]+|\b(mk|whsec)_[\w+/=-]{20,}|eyJ[\w-]+\.[\w-]+\.[\w-]+")
 
 EventDict = MutableMapping[str, Any]
@@ -22,7 +23,7 @@ def set_up_logs(environment: Environment) -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        without_tokens,
+        without_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -40,11 +41,11 @@ def set_up_logs(environment: Environment) -> None:
     logging.getLogger("momentum").setLevel(logging.INFO)
 
 
-def without_tokens(logger: Any, method: str, event: EventDict) -> EventDict:
-    """Cut tokens out of whatever text carries one."""
+def without_secrets(logger: Any, method: str, event: EventDict) -> EventDict:
+    """Cut tokens and e-mail addresses out of whatever text carries one."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = _SECRET.sub("[token]", value)
+            event[key] = _ADDRESS.sub("[address]", _SECRET.sub("[token]", value))
     return event
 
 
