@@ -14,6 +14,7 @@ from momentum.web.attempts import schedule
 from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
 from momentum.web.mail.recipients import forget_old as forget_old_recipients
+from momentum.web.own_data.deletion import rename_in_results
 from momentum.web.play import actions, misses, pins
 from momentum.web.webhooks.actions import forget_old as forget_old_webhook_messages
 
@@ -60,6 +61,7 @@ JOBS: tuple[Job, ...] = (
     Job("end_games_of_deleted_hosts", MINUTE, actions.end_games_of_deleted_hosts),
     Job("retire_pins", MINUTE, pins.retire_ended),
     Job("count_results", 15, count_results),
+    Job("rename_the_deleted", 60 * MINUTE, rename_in_results),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("forget_key_misses", 60 * MINUTE, forget_key_misses),

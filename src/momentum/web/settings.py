@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "momentum.web.leaderboards",
     "momentum.web.dashboard",
     "momentum.web.mail",
+    "momentum.web.own_data",
     "momentum.web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",

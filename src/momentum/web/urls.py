@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("momentum.web.contests.urls")),
     path("", include("momentum.web.attempts.urls")),
     path("", include("momentum.web.accounts.urls")),
+    path("", include("momentum.web.own_data.urls")),
     path("", include("momentum.web.api_keys.urls")),
     path("", include("momentum.web.webhooks.urls")),
     path("", include("momentum.web.mail.urls")),

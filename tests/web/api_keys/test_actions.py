@@ -5,11 +5,11 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from momentum.web.accounts.actions import delete_account
 from momentum.web.accounts.models import User
 from momentum.web.api_keys import actions, tokens
 from momentum.web.api_keys.models import ApiKey
 from momentum.web.api_keys.scopes import Scope, in_order
+from momentum.web.own_data.deletion import delete_account
 
 
 def test_only_the_digest_is_kept(alice: User) -> None:

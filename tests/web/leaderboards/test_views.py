@@ -6,13 +6,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from momentum.web.accounts.actions import delete_account
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.leaderboards.actions import share_profile
-from momentum.web.leaderboards.models import Board, Profile, Result, Total
+from momentum.web.leaderboards.models import Board, Profile, Rating, Result, Total
 from momentum.web.leaderboards.projection import project
-from momentum.web.leaderboards.ratings import rate_games
+from momentum.web.leaderboards.ratings import Skill, rate_games
+from momentum.web.own_data.deletion import delete_account
 from momentum.web.play.models import Pin
 
 from ..cast import open_pin
@@ -96,17 +96,58 @@ def test_parts_and_periods_choose_among_the_boards(as_alice: Client, alice: User
     url = of_organiser(alice)
     page = as_alice.get(url).context["page"]
     assert len(page.board.rows) == 1
-    assert [(group.label, group.choices[0].value) for group in page.choices] == [
-        ("Time", "all"),
+    assert [choice.value for choice in page.choices.periods] == ["all", "month", "week"]
+    assert [(group.label, group.choices[0].value) for group in page.choices.subjects] == [
+        ("", "all"),
         ("Type", "type:quick_fire"),
         ("Category", "category:=1+1"),
     ]
-    for query in ("part=week", "part=month", "part=type:standard", "part=category:Nowhere"):
+    for query in (
+        "period=week",
+        "period=month",
+        "subject=type:standard",
+        "subject=category:Nowhere",
+        "period=week&subject=category:Towns",
+        "period=month&subject=type:quick_fire",
+    ):
         assert as_alice.get(f"{url}?{query}").context["page"].board.rows == ()
-    assert len(as_alice.get(f"{url}?part=category:Towns").context["page"].board.rows) == 1
+    long_ago = (timezone.now() - timedelta(days=400)).strftime("%Y-%m")
+    for query in ("subject=category:Towns", f"period={long_ago}", f"period={long_ago}&subject=category:Towns"):
+        assert len(as_alice.get(f"{url}?{query}").context["page"].board.rows) == 1
 
 
-@pytest.mark.parametrize("query", ["part=%00", "part=x", "after=x", "after=1.2.3", "part=" + "x" * 5000])
+def test_the_next_page_is_of_the_same_board(as_alice: Client, alice: User, bob: User, contest: Contest) -> None:
+    played(contest, [bob], ended_at=timezone.now())
+    project()
+    board = Board.objects.get(
+        scope=f"organiser:{alice.pk}", period=f"{timezone.now():%Y-%m}", subject="type:quick_fire"
+    )
+    Total.objects.bulk_create(
+        Total(board=board, player=f"guest_{n:032x}", score=0, correct_ms=0, correct_count=0, answer_count=0, plays=1)
+        for n in range(60)
+    )
+    page = as_alice.get(f"{of_organiser(alice)}?period=month&subject=type:quick_fire").context["page"]
+    assert len(page.board.rows) == 50
+    following = as_alice.get(page.next_url).context["page"]
+    assert len(following.board.rows) == 11
+    assert following.first_url == f"{of_organiser(alice)}?period=month&subject=type%3Aquick_fire"
+    chosen = [choice.value for choice in following.choices.periods if choice.chosen]
+    chosen += [choice.value for group in following.choices.subjects for choice in group.choices if choice.chosen]
+    assert chosen == ["month", "type:quick_fire"]
+
+
+def test_a_subject_that_nobody_stands_for_any_more_is_not_offered(as_charlie: Client, bob: User, friday: Pin) -> None:
+    share_profile(bob, True)
+    groups = as_charlie.get("/leaderboards/").context["page"].choices.subjects
+    assert [group.label for group in groups] == ["", "Type", "Category"]
+    share_profile(bob, False)
+    groups = as_charlie.get("/leaderboards/").context["page"].choices.subjects
+    assert [group.label for group in groups] == [""]
+
+
+@pytest.mark.parametrize(
+    "query", ["period=%00", "subject=%00x", "subject=x", "period=", "after=x", "after=1.2.3", "subject=" + "x" * 5000]
+)
 def test_odd_queries_are_no_harm(as_alice: Client, alice: User, friday: Pin, query: str) -> None:
     assert as_alice.get(f"{of_organiser(alice)}?{query}").status_code == 200
 
@@ -132,10 +173,11 @@ def test_who_deleted_the_account_keeps_the_points_without_the_name(
     share_profile(bob, True)
     before = as_alice.get(of_contest(contest)).context["page"].board.rows
     delete_account(bob)
-    for path in (of_contest(contest), of_organiser(alice), "/leaderboards/"):
+    for path in (of_contest(contest), of_organiser(alice)):
         answer = as_alice.get(path)
         assert "Former player" in {row.name for row in answer.context["page"].board.rows}
         assert "Bob" not in answer.content.decode()
+    assert as_alice.get("/leaderboards/").context["page"].board.rows == ()
     after = as_alice.get(of_contest(contest)).context["page"].board.rows
     assert [row.score for row in after] == [row.score for row in before]
     assert as_alice.get(f"/players/{bob.pk}").status_code == 404
@@ -167,16 +209,24 @@ def test_a_new_player_has_an_empty_profile(as_charlie: Client) -> None:
     assert "Nothing yet" in answer.content.decode()
 
 
-def test_history_comes_in_pages(as_bob: Client, bob: User, contest: Contest) -> None:
+def test_history_comes_in_pages(
+    as_bob: Client, bob: User, charlie: User, contest: Contest, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     now = timezone.now()
     for seed in range(23):
-        played(contest, [bob], seed=seed, ended_at=now - timedelta(minutes=seed // 3))
+        played(contest, [bob, charlie], seed=seed, ended_at=now - timedelta(minutes=seed // 3))
     project()
     rate_games()
-    first = as_bob.get("/profile/").context["history"]
+    with django_assert_max_num_queries(12):
+        first = as_bob.get("/profile/").context["history"]
     second = as_bob.get("/profile/", {"after": first.after}).context["history"]
     assert (len(first.rows), len(second.rows), second.after) == (20, 3, "")
-    assert len({row.source_id for row in (*first.rows, *second.rows)}) == 23
+    rows = (*first.rows, *second.rows)
+    assert len({row.source_id for row in rows}) == 23
+    ratings = list(Rating.objects.filter(player=str(bob.pk)).order_by("ended_at", "source"))
+    shown = [1000, *(Skill(one.mu, one.sigma).shown for one in ratings)]
+    steps = {one.source_id: after - before for one, before, after in zip(ratings, shown, shown[1:], strict=False)}
+    assert {row.source_id: row.change for row in rows} == steps
     for odd in ("x", "9" * 17 + ".1", "1.99999999999999999999"):
         assert as_bob.get("/profile/", {"after": odd}).status_code == 200
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from momentum.web.accounts.actions import delete_account
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
+from momentum.web.own_data.deletion import delete_account
 from momentum.web.play import pins
 from momentum.web.webhooks import actions, delivering, events, signing
 from momentum.web.webhooks.models import Delivery, Endpoint

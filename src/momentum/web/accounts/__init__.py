@@ -1,4 +1,4 @@
-"""People: accounts, sign-up, login and its limits, deletion.
+"""People: accounts, sign-up, login and its limits.
 
 Knows no contest and no game. Guests, who have no account, belong to `play`.
 """

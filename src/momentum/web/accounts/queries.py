@@ -55,6 +55,12 @@ def account_page(user: User) -> AccountPage:
     return AccountPage(user.username, user.email, verified, user.date_joined)
 
 
+def addresses_of(user: User) -> list[str]:
+    """The addresses of an account, confirmed or not, in small letters as they are kept."""
+    known = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return sorted({*known, user.email.lower()} - {""})
+
+
 def names(user_ids: list[str]) -> dict[str, str]:
     """The names to show for these accounts. Who deleted the account has none any more."""
     users = User.objects.filter(pk__in=[UUID(one) for one in user_ids])

@@ -6,5 +6,4 @@ from momentum.web.accounts import views
 
 urlpatterns = [
     path("accounts/", views.account, name="account"),
-    path("accounts/delete", views.account_delete, name="account_delete"),
 ]

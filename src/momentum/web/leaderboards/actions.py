@@ -22,3 +22,10 @@ def share_profile(user: User, shared: bool) -> None:
     for result in stored(Result.objects.filter(player=player)):
         change.add(result, tallies_of(result), result.source.contest_type, result.contest.owner_id, 1)
     change.apply(only_scope=boards.SITE)
+
+
+@transaction.atomic
+def forget_profile(user: User) -> None:
+    """Of who deletes the account: off the site's boards, and no switch is left to say otherwise."""
+    share_profile(user, False)
+    Profile.objects.filter(pk=user.pk).delete()

@@ -9,6 +9,7 @@ from momentum.web.mail.models import Category, Recipient
 
 MAILED_AT_IS_NOTED_EVERY = timedelta(days=1)
 KEPT = timedelta(days=90)
+WANTS_ALL = {category.value: True for category in Category}
 
 
 def recipient(address: str) -> Recipient:
@@ -47,9 +48,13 @@ def forget_old() -> int:
 
     Whoever has chosen something stays, or mails would go there again.
     """
-    wants_all = {category.value: True for category in Category}
-    silent = Recipient.objects.filter(mailed_at__lt=timezone.now() - KEPT, language="", **wants_all)
+    silent = Recipient.objects.filter(mailed_at__lt=timezone.now() - KEPT, language="", **WANTS_ALL)
     return silent.delete()[0]
+
+
+def forget_undecided(addresses: list[str]) -> None:
+    """Delete those of these addresses that may get every mail: a refusal has to be remembered to be kept."""
+    Recipient.objects.filter(address__in=addresses, **WANTS_ALL).delete()
 
 
 def masked(reader: Recipient) -> str:

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OwnDataConfig(AppConfig):
+    name = "momentum.web.own_data"
+    label = "own_data"
