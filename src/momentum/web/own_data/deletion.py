@@ -48,10 +48,12 @@ def delete_account(user: User) -> None:
 
 def rename_in_results() -> int:
     """Take the names of the deleted out of the results of live games. Returns how many there were."""
-    return sum(
-        PlayerResult.objects.filter(user_id=str(pk)).exclude(username=username).update(username=username)
-        for pk, username in User.objects.filter(deleted_at__isnull=False).values_list("pk", "username")
-    )
+    renamed = 0
+    for pk, username in User.objects.filter(deleted_at__isnull=False).values_list("pk", "username"):
+        named = PlayerResult.objects.filter(user_id=str(pk)).exclude(username=username)
+        if named.exists():  # an update of nothing would take the lock too that games are written under
+            renamed += named.update(username=username)
+    return renamed
 
 
 def _forget_contests(user: User) -> None:
