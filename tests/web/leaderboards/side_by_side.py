@@ -13,9 +13,9 @@ from typing import Any
 
 from momentum.wiring.django_setup import set_up_django
 
-PLAYERS = 48
-QUESTIONS = 9
-CHUNK = 6
+PLAYERS = 30
+QUESTIONS = 7
+CHUNK = 5
 
 
 def main(what: str) -> None:

@@ -231,7 +231,6 @@ def test_nothing_of_a_deleted_account_is_sent_or_kept(endpoint: Endpoint, alice:
     actions.send_test(endpoint)
     delete_account(alice)
     assert delivering.claim_due("here-0", 8) == []
-    actions.forget_old()
     assert not Endpoint.objects.exists()
 
 
