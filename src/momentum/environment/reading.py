@@ -33,6 +33,7 @@ class Limits:
     email_per_second: int = 10
     email_per_day: int = 100_000
     mails_per_day: int = 1_000
+    keep_invitations_days: int = 90
 
 
 @dataclass(frozen=True)

@@ -244,4 +244,11 @@ SETTINGS: tuple[Setting, ...] = (
         "API.",
         "200",
     ),
+    Setting(
+        "KEEP_INVITATIONS_DAYS",
+        "Limits",
+        "90",
+        "How long the addresses of invited people stay after the contest is over or the invitation has expired.",
+        "30",
+    ),
 )

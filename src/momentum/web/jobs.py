@@ -11,6 +11,8 @@ from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.api_keys.actions import forget_old_keys
 from momentum.web.api_keys.misses import forget_old as forget_key_misses
 from momentum.web.attempts import schedule
+from momentum.web.invitations import announcements
+from momentum.web.invitations.actions import forget_old as forget_old_invitations
 from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
 from momentum.web.mail.recipients import forget_old as forget_old_recipients
@@ -62,11 +64,13 @@ JOBS: tuple[Job, ...] = (
     Job("retire_pins", MINUTE, pins.retire_ended),
     Job("count_results", 15, count_results),
     Job("rename_the_deleted", 60 * MINUTE, rename_in_results),
+    Job("announce", MINUTE, announcements.announce),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("forget_key_misses", 60 * MINUTE, forget_key_misses),
     Job("forget_old_keys", DAY, forget_old_keys),
     Job("forget_old_webhook_messages", DAY, forget_old_webhook_messages),
+    Job("forget_old_invitations", DAY, forget_old_invitations),
     Job("forget_old_mails", DAY, forget_old_mails),
     Job("forget_old_recipients", DAY, forget_old_recipients),
     Job("clear_sessions", DAY, clear_expired_sessions),

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "momentum.web.games",
     "momentum.web.play",
     "momentum.web.webhooks",
+    "momentum.web.invitations",
     "momentum.web.results",
     "momentum.web.leaderboards",
     "momentum.web.dashboard",

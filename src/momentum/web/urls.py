@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("momentum.web.api_keys.urls")),
     path("", include("momentum.web.webhooks.urls")),
     path("", include("momentum.web.mail.urls")),
+    path("", include("momentum.web.invitations.urls")),
     path("", include("momentum.web.api.urls")),
     path("api/", api.urls),
     path("accounts/", include("allauth.urls")),

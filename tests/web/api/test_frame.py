@@ -44,6 +44,10 @@ OPEN = {
     "/api/contests/{contest_id}/questions/{position}/void": {"post"},
     "/api/contests/{contest_id}/end": {"post"},
     "/api/contests/{contest_id}/archive": {"post"},
+    "/api/contests/{contest_id}/invitations": {"get", "post"},
+    "/api/contests/{contest_id}/invitations/remind": {"post"},
+    "/api/contests/{contest_id}/invitations/{invitation_id}/again": {"post"},
+    "/api/contests/{contest_id}/invitations/{invitation_id}/revoke": {"post"},
     "/api/attempts/{attempt_id}": {"get"},
     "/api/attempts/{attempt_id}/next": {"post"},
     "/api/attempts/{attempt_id}/answers": {"post"},
@@ -115,6 +119,7 @@ PUBLIC = (
     "shared/<str:token>", "leaderboards/contest/<uuid:contest_id>", "leaderboards/organiser/<uuid:organiser_id>",
     "ratings/", "contest/<uuid:contest_id>/join", "contest/<uuid:contest_id>/start",
     "mail/preferences/<str:token>", "mail/unsubscribe/<str:token>/<str:category>",
+    "invitation/<str:token>", "invitation/<str:token>/decline",
     "attempt/<uuid:attempt_id>", "attempt/<uuid:attempt_id>/answer", "attempt/<uuid:attempt_id>/next",
     *(f"api/contests/<uuidstr:contest_id>/{what}" for what in ("lobby", "board", "participants", "attempts")),
 )  # fmt: skip

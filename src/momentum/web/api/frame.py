@@ -13,6 +13,7 @@ from momentum.web.attempts.api import router as attempts
 from momentum.web.attempts.organising_api import router as organising
 from momentum.web.contests.api import router as contests
 from momentum.web.errors import problem
+from momentum.web.invitations.api import router as invitations
 from momentum.web.leaderboards.api import router as leaderboards
 from momentum.web.mail.api import router as mail
 from momentum.web.play.api import router as play
@@ -41,6 +42,7 @@ api.add_router("", leaderboards)
 api.add_router("", attempts)
 api.add_router("", organising)
 api.add_router("", mail)
+api.add_router("", invitations)
 
 
 @api.exception_handler(Refusal)

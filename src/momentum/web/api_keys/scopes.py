@@ -11,6 +11,8 @@ class Scope(models.TextChoices):
 
     CONTESTS_READ = "contests:read", _("Read your contests, with the PINs of open games.")
     CONTESTS_WRITE = "contests:write", _("Make, change and delete contests of yours.")
+    INVITATIONS_READ = "invitations:read", _("Read who is invited to your contests, with their addresses.")
+    INVITATIONS_WRITE = "invitations:write", _("Invite people to your contests by mail, and take that back.")
     GAMES_WRITE = "games:write", _("Open games of your contests and host them.")
     RESULTS_READ = "results:read", _("Read results of your contests, with the players' names.")
     EMAIL_SEND = "email:send", _("Send mails in your name, in Momentum's templates.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from momentum.game import names
 from momentum.web.attempts.models import Participant
-from momentum.web.attempts.refusals import AccountNeeded, Closed, NotOnTheList, OrganiserMayNotPlay
+from momentum.web.attempts.refusals import AccountNeeded, Closed, NotInvited, NotOnTheList, OrganiserMayNotPlay
 from momentum.web.contests.models import Access, Contest, ContestType, Entry
 from momentum.web.contests.status import Status, status_at
 from momentum.web.play.people import Person
@@ -31,7 +31,7 @@ def may_see(contest: Contest, who: Person | None) -> bool:
         return False
     if who and participant_of(contest, who):
         return True
-    if contest.status == Status.ARCHIVED or contest.entry == Entry.PIN:
+    if contest.status == Status.ARCHIVED or contest.entry in (Entry.PIN, Entry.INVITED):
         return False
     return contest.entry == Entry.LINK or (who is not None and _is_listed(contest, who))
 
@@ -44,14 +44,17 @@ def participant_of(contest: Contest, who: Person) -> Participant | None:
     return Participant.objects.filter(contest=contest, user_id=who.user_id).first()
 
 
-def join(contest: Contest, who: Person, *, by_pin: bool = False) -> Participant:
+def join(contest: Contest, who: Person, *, by_pin: bool = False, invited: bool = False) -> Participant:
     """The place of `who` in the contest, a new one on the first coming. Where there is one already, its name stays.
 
-    Raises OrganiserMayNotPlay, AccountNeeded, NotOnTheList, Closed. `by_pin`: who knows the PIN needs no other way in.
+    Raises OrganiserMayNotPlay, AccountNeeded, NotOnTheList, NotInvited, Closed. `by_pin`: who knows the PIN needs no
+    other way in; `invited`: nor does who was invited, whatever the contest's own.
     """
     if known := participant_of(contest, who):
         return known
-    _demand_admission(contest, who, timezone.now(), by_pin=by_pin)
+    _demand_admission(contest, who, timezone.now())
+    if not invited:
+        _demand_way_in(contest, who, by_pin=by_pin)
     for _try in range(TRIES):
         taken = set(contest.participants.values_list("name_key", flat=True))
         username = names.distinct(who.username, taken)
@@ -70,13 +73,18 @@ def join(contest: Contest, who: Person, *, by_pin: bool = False) -> Participant:
     raise RuntimeError("no free name was found")
 
 
-def _demand_admission(contest: Contest, who: Person, now: datetime, *, by_pin: bool) -> None:
+def _demand_admission(contest: Contest, who: Person, now: datetime) -> None:
     if is_organiser(contest, who):
         raise OrganiserMayNotPlay
     if status_at(contest, now) not in (Status.SCHEDULED, Status.OPEN):
         raise Closed
     if who.is_guest and contest.access == Access.ACCOUNTS:
         raise AccountNeeded
+
+
+def _demand_way_in(contest: Contest, who: Person, *, by_pin: bool) -> None:
+    if contest.entry == Entry.INVITED:
+        raise NotInvited
     if contest.entry == Entry.LIST and not _is_listed(contest, who):
         raise AccountNeeded if who.is_guest else NotOnTheList
     if contest.entry == Entry.PIN and not by_pin:

@@ -15,7 +15,7 @@ from momentum.web import addresses
 from momentum.web.attempts import progress, rules, scoreboard
 from momentum.web.attempts.models import AttemptAnswer, FrozenQuestion
 from momentum.web.attempts.progress import Counts, ProgressRow
-from momentum.web.contests.models import Contest
+from momentum.web.contests.models import Contest, Entry
 from momentum.web.contests.status import status_at
 from momentum.web.play.queries import digits, grouped, qr_svg
 
@@ -74,13 +74,16 @@ class OrganiserPage:
     join_url: str
     join_url_short: str
     qr_svg: SafeString
+    by_invitation_only: bool
+    invitations_url: str
     progress: ProgressPage
     questions: tuple[QuestionRow, ...]
 
 
 def organiser_page(request: HttpRequest, contest: Contest) -> OrganiserPage:
     now = timezone.now()
-    pin = contest.pins.filter(retired_at=None, game_id=None).first()
+    by_pin = contest.entry != Entry.INVITED
+    pin = contest.pins.filter(retired_at=None, game_id=None).first() if by_pin else None
     join_url = addresses.public_origin(request) + (
         reverse("join", args=[pin.code]) if pin else reverse("lobby", args=[contest.pk])
     )
@@ -100,6 +103,8 @@ def organiser_page(request: HttpRequest, contest: Contest) -> OrganiserPage:
         join_url=join_url,
         join_url_short=join_url.partition("://")[2],
         qr_svg=qr_svg(join_url),
+        by_invitation_only=not by_pin,
+        invitations_url=reverse("invitations", args=[contest.pk]),
         progress=progress_page(request, contest),
         questions=question_rows(contest),
     )

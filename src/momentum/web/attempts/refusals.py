@@ -42,6 +42,14 @@ class NotOnTheList(Refusal):
         return _("The organiser has a list of who takes part, and you are not on it. Ask to be added.")
 
 
+class NotInvited(Refusal):
+    error = "not_invited"
+    status = 403
+
+    def __str__(self) -> str:
+        return _("Only people whom the organiser has invited take part. Come in by the link in your invitation.")
+
+
 class OrganiserMayNotPlay(Refusal):
     error = "organiser"
     status = 403

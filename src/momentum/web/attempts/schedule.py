@@ -27,7 +27,7 @@ def open_due() -> int:
 def close_due() -> int:
     """Close the contests whose time is over, their attempts ended and counted. Returns how many."""
     due = Contest.objects.filter(
-        status__in=[Status.SCHEDULED, Status.OPEN], closes_at__lt=timezone.now() - clock.MOMENT
+        status__in=[Status.SCHEDULED, Status.OPEN], closes_at__lt=timezone.now() - clock.MOMENT, deleted_at=None
     )
     return sum(close(pk) for pk in due.values_list("pk", flat=True))
 

@@ -133,13 +133,15 @@ def duplicate_contest(contest: Contest) -> Contest:
 
 @transaction.atomic
 def delete_contest(contest: Contest) -> None:
-    """Take a contest off its owner's list; raises GameIsOpen, ContestIsOpen. What was played keeps its results page."""
+    """Take a contest off its owner's list; raises GameIsOpen, ContestIsOpen. What was played keeps its results page,
+    and who was invited is told."""
     if pins.open_game(contest):
         raise GameIsOpen
     if status_at(contest, timezone.now()) is Status.OPEN:
         raise ContestIsOpen
     pins.retire_for_attempts(contest.pk)
-    if contest.pins.filter(game_id__isnull=False).exists() or contest.attempts.exists():
+    of_contest = (contest.pins.filter(game_id__isnull=False), contest.attempts.all(), contest.invitations.all())
+    if any(rows.exists() for rows in of_contest):
         Contest.objects.filter(pk=contest.pk).update(deleted_at=timezone.now())
     else:
         contest.delete()

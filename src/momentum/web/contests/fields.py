@@ -41,7 +41,7 @@ TotalTime = Annotated[int, Field(ge=TOTAL_TIME_S[0], le=TOTAL_TIME_S[1], descrip
 ResultsShown = Literal["at_once", "after_closing"]
 Scoreboard = Literal["visible", "frozen", "hidden"]
 FreezeMinutes = Annotated[int, Field(ge=1, le=MAX_FREEZE_MIN)]
-Entry = Literal["link", "pin", "list"]
+Entry = Literal["link", "pin", "list", "invited"]
 Runs = Annotated[int, Field(ge=1, le=MAX_RUNS)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_text), AfterValidator(_usable), Field(strict=False)]
 

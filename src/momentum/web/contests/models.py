@@ -48,6 +48,7 @@ class Entry(models.TextChoices):
     LINK = "link", _("Anyone with the link or the PIN")
     PIN = "pin", _("Only with the PIN")
     LIST = "list", _("Only people on my list")
+    INVITED = "invited", _("Only people I invite by mail")
 
 
 class Timing(models.TextChoices):
@@ -103,7 +104,7 @@ class Contest(models.Model):
     )
     scoreboard = models.CharField(_("scoreboard"), max_length=7, choices=Scoreboard.choices, default=Scoreboard.VISIBLE)
     freeze_min = models.PositiveSmallIntegerField(_("minutes that it is frozen"), default=30)
-    entry = models.CharField(_("way in"), max_length=4, choices=Entry.choices, default=Entry.LINK)
+    entry = models.CharField(_("way in"), max_length=7, choices=Entry.choices, default=Entry.LINK)
     max_runs = models.PositiveSmallIntegerField(_("runs per player"), null=True, blank=True)
     private = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

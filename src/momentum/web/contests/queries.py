@@ -44,6 +44,7 @@ class ContestCard:
     games_played: int
     results_url: str
     lobby_url: str
+    invitations_url: str
     edit_url: str
     duplicate_url: str
     delete_url: str
@@ -114,6 +115,7 @@ def card(contest: Any) -> ContestCard:
         games_played=contest.games_played,
         results_url=_results_url(contest, status),
         lobby_url=reverse("lobby", args=[contest.pk]),
+        invitations_url=reverse("invitations", args=[contest.pk]),
         edit_url=reverse("contest_edit", args=[contest.pk]),
         duplicate_url=reverse("contest_duplicate", args=[contest.pk]),
         delete_url=reverse("contest_delete", args=[contest.pk]),

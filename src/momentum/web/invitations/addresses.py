@@ -1,7 +1,7 @@
 """Reading e-mail addresses that somebody pasted or uploaded, in whatever form. Pure: it knows no invitation.
 
-A line is a row of a table or a list. What has one address in it is one person, the rest being the name; what has more is
-taken apart at semicolons, tabs and commas, in this order, and then at spaces.
+A line is a row of a table or a list. What has one address in it is one person, the rest being the name; what has more
+is taken apart at semicolons, tabs and commas, in this order, and then at spaces.
 """
 
 import codecs
@@ -84,8 +84,14 @@ def read(text: str) -> list[Entry]:
     return [entry for line in lines for entry in _of_line(line)]
 
 
+def blank(written: str) -> Entry:
+    """What has no address in it at all."""
+    return _entry(written, "")
+
+
 def judge(entries: Sequence[Entry], *, already_in: Container[str], unsubscribed: Container[str]) -> list[Entry]:
-    """The entries with their verdicts: who stands there twice counts once, who is invited or wants no mail not at all."""
+    """The entries with their verdicts: who stands there twice counts once, who is invited or wants no mail not at
+    all."""
     seen: set[str] = set()
     judged = []
     for entry in entries:

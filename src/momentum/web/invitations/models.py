@@ -50,9 +50,7 @@ class Invitation(models.Model):
                 name="invitation_accepted_by_somebody",
                 condition=Q(accepted_at=None, accepted_by="") | (Q(accepted_at__isnull=False) & ~Q(accepted_by="")),
             ),
-            models.CheckConstraint(
-                name="invitation_one_answer", condition=Q(accepted_at=None) | Q(declined_at=None)
-            ),
+            models.CheckConstraint(name="invitation_one_answer", condition=Q(accepted_at=None) | Q(declined_at=None)),
         ]
 
     def __str__(self) -> str:
@@ -73,7 +71,8 @@ class Announced(models.Model):
     """A contest as those who were invited know it: what invitations said, or the newest announcement.
 
     `sequence` rises with every change (the SEQUENCE of the calendar's entry); `changed_at`: when the organiser made
-    the last one. `site_url` and `time_zone` are of the organiser's request: the worker that writes later mails has none.
+    the last one. `site_url` and `time_zone` are of the organiser's request: the worker that writes later mails has
+    none.
     """
 
     contest = models.OneToOneField(Contest, models.CASCADE, primary_key=True, related_name="announced")

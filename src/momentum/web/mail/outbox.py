@@ -117,6 +117,11 @@ def queue_again(mail: Mail) -> None:
     )
 
 
+def withdraw(mail_id: uuid.UUID) -> bool:
+    """Take a mail out that nobody has begun to send; whether it was still there."""
+    return Mail.objects.filter(pk=mail_id, status=Mail.Status.QUEUED, unfinished=0).delete()[0] > 0
+
+
 def forget_old() -> int:
     """Delete what became of mails of long ago, unless it is still shown to somebody. Returns how many."""
     now = timezone.now()

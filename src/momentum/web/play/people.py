@@ -48,7 +48,16 @@ def guest(request: HttpRequest) -> Person | None:
 def guest_named(request: HttpRequest, name: str) -> Person:
     """The guest of this browser under `name`: the same id as ever, so that the seat is regained, else a new one."""
     known = guest(request)
-    return Person(known.user_id if known else f"guest_{secrets.token_hex(16)}", name, is_guest=True)
+    return Person(known.user_id, name, is_guest=True) if known else new_guest(name)
+
+
+def new_guest(name: str) -> Person:
+    """A guest who has never been here."""
+    return Person(f"guest_{secrets.token_hex(16)}", name, is_guest=True)
+
+
+def is_guest_id(user_id: str) -> bool:
+    return GUEST_ID.fullmatch(user_id) is not None
 
 
 def remember(response: HttpResponseBase, who: Person) -> None:

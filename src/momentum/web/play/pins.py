@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from momentum.web.accounts.models import User
 from momentum.web.contests import lifecycle
-from momentum.web.contests.models import Contest
+from momentum.web.contests.models import Contest, Entry
 from momentum.web.contests.status import Status
 from momentum.web.games.models import Game, QuestionResult
 from momentum.web.play.models import Pin
@@ -37,8 +37,9 @@ class TooManyGames(Refusal):
 
 
 def by_code(code: str) -> Pin | None:
-    """The open PIN of these six digits."""
-    return _open_one(Pin.objects.select_related("contest").filter(code=code))
+    """The open PIN of these six digits. That of a contest for people who are invited opens nothing."""
+    pins = Pin.objects.select_related("contest").filter(code=code)
+    return _open_one(pins.exclude(game_id=None, contest__entry=Entry.INVITED))
 
 
 def of_contest(contest: Contest) -> Pin | None:

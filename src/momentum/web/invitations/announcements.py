@@ -1,0 +1,203 @@
+"""What the worker tells by itself: changes, cancellations, reminders, results. Nothing calls it: it looks at how things
+are, at what has been told, and tells the difference. However often it runs, and whenever it dies, each is told once:
+what was told is a row under a unique constraint, in the transaction that posts the mail.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from momentum.web.attempts import scoreboard
+from momentum.web.contests.models import Contest
+from momentum.web.games.models import PlayerResult
+from momentum.web.invitations import audience, facts, posting
+from momentum.web.invitations.audience import Reader
+from momentum.web.invitations.models import Announced, Announcement
+from momentum.web.mail import allowance, contest_mails, recipients
+from momentum.web.mail.models import Category
+from momentum.web.results import sources
+
+Kind = Announcement.Kind
+SETTLED_AFTER = timedelta(minutes=2)
+"""An organiser who changes something often changes it again at once."""
+TOLD_WITHIN = timedelta(days=2)
+EACH_TIME = 50
+MOST_A_RUN = 1_000
+REMINDERS = ((Kind.REMINDER_DAY, 24, timedelta(hours=3)), (Kind.REMINDER_HOUR, 1, timedelta(minutes=30)))
+"""Hours before the opening, and how late one may come all the same."""
+CATEGORIES = {Kind.RESULTS: Category.RESULTS}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something to be told. `post`: mails it to one of the readers. `is_bounded`: it counts against the organiser's
+    mails of the day, who causes it at will."""
+
+    kind: Kind
+    occasion: str
+    readers: Sequence[Reader]
+    post: Callable[[Reader], object]
+    is_bounded: bool = False
+
+
+def announce() -> int:
+    """Tell everybody what they have not been told. Returns how many mails that were."""
+    contests = Announced.objects.filter(contest__owner__is_active=True).values_list("pk", flat=True)
+    return sum(_announce(contest_id) for contest_id in contests)
+
+
+def _announce(contest_id: UUID) -> int:
+    """One contest's trouble keeps no other from being told about."""
+    try:
+        return _announce_one(contest_id)
+    except Exception:
+        log.exception("nothing could be told about contest %s", contest_id)
+        return 0
+
+
+def _announce_one(contest_id: UUID) -> int:
+    now = timezone.now()
+    _note_change(contest_id, now)
+    announced = Announced.objects.select_related("contest__owner").get(pk=contest_id)
+    left = MOST_A_RUN
+    for due in _dues(announced, now):
+        left -= _tell(announced, due, left)
+    return MOST_A_RUN - left
+
+
+@transaction.atomic
+def _note_change(contest_id: UUID, now: datetime) -> None:
+    """Make what holds now what is to be told, if it has settled."""
+    announced = Announced.objects.select_for_update().get(pk=contest_id)
+    contest = Contest.objects.get(pk=contest_id)
+    known = facts.told(announced)
+    holds = facts.present(contest, known)
+    if holds == known or facts.is_over(contest, known, now):
+        return
+    changed_at = contest.deleted_at or contest.changed_at
+    if not contest.deleted_at and now < changed_at + SETTLED_AFTER:
+        return
+    announced.name, announced.opens_at, announced.closes_at = holds.name, holds.opens_at, holds.closes_at
+    announced.cancelled, announced.changed_at = holds.cancelled, changed_at
+    announced.sequence += 1
+    announced.save()
+    if counts_until := facts.counts_at_least_until(contest):
+        contest.invitations.filter(expires_at__lt=counts_until).update(expires_at=counts_until)
+
+
+def _dues(announced: Announced, now: datetime) -> Iterator[Due]:
+    contest, known = announced.contest, facts.told(announced)
+    over = facts.is_over(contest, known, now)
+    if announced.sequence and not over and now < announced.changed_at + TOLD_WITHIN:
+        yield _change(announced, now)
+    if not over and not known.cancelled and known.opens_at and facts.present(contest, known) == known:
+        yield from _reminders(announced, known.opens_at, now)
+    if not contest.deleted_at:
+        yield from _results(announced, now)
+
+
+def _change(announced: Announced, now: datetime) -> Due:
+    contest = announced.contest
+    readers = audience.everybody(contest, before=announced.changed_at, now=now)
+    occasion = str(announced.sequence)
+    if announced.cancelled:
+        return Due(Kind.CANCELLED, occasion, readers, _Letters(announced).cancelled, not contest.deleted_at)
+    return Due(Kind.CHANGED, occasion, readers, _Letters(announced).changed, True)
+
+
+def _reminders(announced: Announced, opens_at: datetime, now: datetime) -> Iterator[Due]:
+    """Nobody who has just been invited, or told of a change, is reminded of it."""
+    for kind, hours, late in REMINDERS:
+        at = opens_at - timedelta(hours=hours)
+        known_since = at - timedelta(hours=hours) / 4
+        if at <= now < at + late and (not announced.sequence or announced.changed_at < known_since):
+            readers = audience.everybody(announced.contest, before=known_since, now=now)
+            yield Due(kind, opens_at.isoformat(), readers, _Letters(announced).reminder(hours))
+
+
+def _results(announced: Announced, now: datetime) -> Iterator[Due]:
+    contest = announced.contest
+    if contest.is_live:
+        ended = contest.pins.filter(played=True, retired_at__gt=max(announced.created_at, now - TOLD_WITHIN))
+        for pin in ended.order_by("retired_at"):
+            players = PlayerResult.objects.filter(game_id=str(pin.game_id), rank__isnull=False)
+            readers = audience.players(contest, players.values_list("user_id", flat=True))
+            yield Due(Kind.RESULTS, str(pin.game_id), readers, _Letters(announced).results(pin.game_id))
+    elif contest.closes_at and now - TOLD_WITHIN < contest.closes_at < now and sources.report_of(contest.pk):
+        readers = audience.players(contest, scoreboard.standing(contest).values_list("user_id", flat=True))
+        yield Due(Kind.RESULTS, "closing", readers, _Letters(announced).results(contest.pk))
+
+
+def _tell(announced: Announced, due: Due, most: int) -> int:
+    contest = announced.contest
+    told = set(contest.announcements.filter(kind=due.kind, occasion=due.occasion).values_list("address", flat=True))
+    readers = [reader for reader in due.readers if reader.to.address not in told]
+    unwilling = recipients.unwilling(
+        [reader.to.address for reader in readers], CATEGORIES.get(due.kind, Category.REMINDERS)
+    )
+    readers = [reader for reader in readers if reader.to.address not in unwilling]
+    if due.is_bounded:
+        most = min(most, allowance.left(contest.owner))
+    readers = readers[: max(most, 0)]
+    for start in range(0, len(readers), EACH_TIME):
+        _tell_part(contest, due, readers[start : start + EACH_TIME])
+    return len(readers)
+
+
+def _tell_part(contest: Contest, due: Due, readers: Sequence[Reader]) -> None:
+    """Another worker that tells the same at this moment wins or loses the whole part; what is lost comes next time."""
+    at = timezone.now()
+    try:
+        with transaction.atomic():
+            Announcement.objects.bulk_create(
+                Announcement(
+                    contest=contest, kind=due.kind, occasion=due.occasion, address=reader.to.address, posted_at=at
+                )
+                for reader in readers
+            )
+            for reader in readers:
+                due.post(reader)
+    except IntegrityError:
+        return
+
+
+class _Letters:
+    """The mails about one contest as it was last announced."""
+
+    def __init__(self, announced: Announced) -> None:
+        self._contest, self._site_url = announced.contest, announced.site_url
+        self._about = facts.occasion(announced.contest, facts.told(announced), announced, announced.sequence)
+        self._common: dict[str, Any] = {"asked_by": announced.contest.owner, "site_url": announced.site_url}
+
+    def changed(self, reader: Reader) -> None:
+        contest_mails.changed(reader.to, self._about, url=self._to_contest(reader), **self._common)
+
+    def cancelled(self, reader: Reader) -> None:
+        contest_mails.cancelled(reader.to, self._about, **self._common)
+
+    def reminder(self, hours: int) -> Callable[[Reader], None]:
+        def post(reader: Reader) -> None:
+            contest_mails.reminder(reader.to, self._about, url=self._to_contest(reader), hours=hours, **self._common)
+
+        return post
+
+    def results(self, source_id: UUID | None) -> Callable[[Reader], None]:
+        def post(reader: Reader) -> None:
+            url = self._link(reader) or self._site_url + reverse("results", args=[source_id])
+            contest_mails.results(reader.to, self._about, url=url, **self._common)
+
+        return post
+
+    def _to_contest(self, reader: Reader) -> str:
+        return self._link(reader) or self._site_url + reverse("lobby", args=[self._contest.pk])
+
+    def _link(self, reader: Reader) -> str:
+        return posting.link(reader.invitation, self._site_url) if reader.invitation else ""
