@@ -75,22 +75,13 @@ def _announce_one(contest_id: UUID) -> int:
 
 @transaction.atomic
 def _note_change(contest_id: UUID, now: datetime) -> None:
-    """Make what holds now what is to be told, if it has settled."""
+    """Make what holds now what is to be told, if the organiser has let it be for a while."""
     announced = Announced.objects.select_for_update().get(pk=contest_id)
     contest = Contest.objects.get(pk=contest_id)
-    known = facts.told(announced)
-    holds = facts.present(contest, known)
-    if holds == known or facts.is_over(contest, known, now):
+    if facts.is_over(contest, facts.told(announced), now):
         return
-    changed_at = contest.deleted_at or contest.changed_at
-    if not contest.deleted_at and now < changed_at + SETTLED_AFTER:
-        return
-    announced.name, announced.opens_at, announced.closes_at = holds.name, holds.opens_at, holds.closes_at
-    announced.cancelled, announced.changed_at = holds.cancelled, changed_at
-    announced.sequence += 1
-    announced.save()
-    if counts_until := facts.counts_at_least_until(contest):
-        contest.invitations.filter(expires_at__lt=counts_until).update(expires_at=counts_until)
+    if contest.deleted_at or contest.changed_at + SETTLED_AFTER <= now:
+        facts.settle(announced, contest)
 
 
 def _dues(announced: Announced, now: datetime) -> Iterator[Due]:
@@ -174,7 +165,7 @@ class _Letters:
 
     def __init__(self, announced: Announced) -> None:
         self._contest, self._site_url = announced.contest, announced.site_url
-        self._about = facts.occasion(announced.contest, facts.told(announced), announced, announced.sequence)
+        self._about = facts.occasion(announced)
         self._common: dict[str, Any] = {"asked_by": announced.contest.owner, "site_url": announced.site_url}
 
     def changed(self, reader: Reader) -> None:

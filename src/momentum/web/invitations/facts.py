@@ -38,12 +38,6 @@ def present(contest: Contest, known: Facts | None = None) -> Facts:
     return Facts(contest.name, contest.opens_at, contest.closes_at)
 
 
-def sequence(contest: Contest, announced: Announced) -> int:
-    """The SEQUENCE of what holds now: that of a change which is not announced yet, if there is one."""
-    known = told(announced)
-    return announced.sequence + (present(contest, known) != known)
-
-
 def is_over(contest: Contest, known: Facts, now: datetime) -> bool:
     """Whether changes concern nobody any more."""
     if contest.is_live:
@@ -52,15 +46,30 @@ def is_over(contest: Contest, known: Facts, now: datetime) -> bool:
     return status_at(contest, now) in (Status.CLOSED, Status.ARCHIVED)
 
 
-def occasion(contest: Contest, facts: Facts, announced: Announced, sequence: int) -> Occasion:
+def settle(announced: Announced, contest: Contest) -> None:
+    """Make what holds now what is told from here on: a change, if it differs from what was told so far."""
+    holds = present(contest, told(announced))
+    if holds == told(announced):
+        return
+    announced.name, announced.opens_at, announced.closes_at = holds.name, holds.opens_at, holds.closes_at
+    announced.cancelled, announced.changed_at = holds.cancelled, contest.deleted_at or contest.changed_at
+    announced.sequence += 1
+    announced.save()
+    if counts_until := counts_at_least_until(contest):
+        contest.invitations.filter(expires_at__lt=counts_until).update(expires_at=counts_until)
+
+
+def occasion(announced: Announced) -> Occasion:
+    """What mails say from here on. Needs the contest with its owner."""
+    contest = announced.contest
     return Occasion(
         contest_id=contest.pk,
-        name=facts.name,
+        name=announced.name,
         organiser=contest.owner.username,
         contest_type=contest.contest_type,
-        opens_at=facts.opens_at,
-        closes_at=facts.closes_at,
-        sequence=sequence,
+        opens_at=announced.opens_at,
+        closes_at=announced.closes_at,
+        sequence=announced.sequence,
         time_zone=announced.time_zone,
     )
 

@@ -28,7 +28,7 @@ class PeopleForm(forms.Form):
                 "placeholder": "ada@example.org\nGrace Hopper <grace@example.org>",
             }
         ),
-        help_text=_("Paste them as you have them: one a line, separated by commas, or as Name <address>."),
+        help_text=_("Paste them as you have them: one a line, separated by commas, or with names, as in Grace &lt;grace@example.org&gt;."),
     )
     file = forms.FileField(
         label=_("Or a file"),

@@ -23,7 +23,10 @@ class Sender:
 
 
 def know(contest: Contest, sender: Sender, now: datetime) -> Announced:
-    """What those who are invited will know of the contest; locked, so call it in a transaction."""
+    """What those who are invited will know of the contest; locked, so call it in a transaction.
+
+    A change that has not been announced yet is from here on: whoever is invited learns of it.
+    """
     first = facts.present(contest)
     announced, _made = Announced.objects.select_for_update().get_or_create(
         contest=contest,
@@ -40,18 +43,19 @@ def know(contest: Contest, sender: Sender, now: datetime) -> Announced:
     if (announced.site_url, announced.time_zone) != (sender.site_url, sender.time_zone):
         announced.site_url, announced.time_zone = sender.site_url, sender.time_zone
         announced.save(update_fields=["site_url", "time_zone"])
+    announced.contest = contest
+    facts.settle(announced, contest)
     return announced
 
 
 def post(invitation: Invitation, announced: Announced, *, by: User, now: datetime, again: bool) -> None:
     """Mail the invitation, and save it with its mail. Raises BadAddress."""
     contest = invitation.contest
-    holds = facts.present(contest, facts.told(announced))
     invitation.mailed_at, invitation.expires_at = now, facts.expiry(contest, now)
     invitation.save(update_fields=["mailed_at", "expires_at", "revoked_at"] if again else None)
     invitation.mail = contest_mails.invitation(
         addressee(invitation),
-        facts.occasion(contest, holds, announced, facts.sequence(contest, announced)),
+        facts.occasion(announced),
         url=link(invitation, announced.site_url),
         message=invitation.message,
         again=again,
