@@ -207,9 +207,10 @@ def _cannot_be_sent_to(address: str) -> bool:
 
 
 def _name(text: str) -> str:
-    """The name as people are greeted by it; "" where it is another address."""
+    """The name as people are greeted by it, "Lovelace, Ada" the other way round; "" where it is another address."""
     spaced = re.sub(r"[;\t]|,(?! )|\\", " ", text)
-    name = _shown(spaced).strip(" ,'()<>[]:-")
+    parts = [part.strip(" '()<>[]:-") for part in _shown(spaced).strip(" ,").split(", ")]
+    name = " ".join(reversed(parts)) if len(parts) == 2 else ", ".join(parts)
     return "" if "@" in name else name[:LONGEST_NAME].strip()
 
 

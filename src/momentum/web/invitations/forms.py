@@ -28,7 +28,10 @@ class PeopleForm(forms.Form):
                 "placeholder": "ada@example.org\nGrace Hopper <grace@example.org>",
             }
         ),
-        help_text=_("Paste them as you have them: one a line, separated by commas, or with names, as in Grace &lt;grace@example.org&gt;."),
+        help_text=_(
+            "Paste them as you have them: one a line, separated by commas, "
+            "or with names, as in Grace &lt;grace@example.org&gt;."
+        ),
     )
     file = forms.FileField(
         label=_("Or a file"),
@@ -72,6 +75,7 @@ class SendForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of the mail"),
         choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
         help_text=_("Whoever has chosen a language for their mails gets that one."),
     )
     time_zone = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial="UTC")

@@ -35,7 +35,7 @@ def invitations(request: HttpRequest, contest_id: UUID) -> HttpResponse:
     form = PeopleForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, contest, form, status=400)
-    return _review(request, contest, form.entries(), SendForm(initial={"time_zone": "UTC"}))
+    return _review(request, contest, form.entries(), SendForm())
 
 
 @require_POST
