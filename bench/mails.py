@@ -20,22 +20,27 @@ def main() -> None:
     run(options.parse_args())
 
 
+def send_with_kills(workers: Workers, server: Postmaster, kill_at: list[int], count: int) -> float:
+    """Let so many workers send everything, one of them killed whenever so many mails have arrived. In seconds."""
+    began = time.monotonic()
+    running = [workers.start() for _ in range(count)]
+    for so_many in kill_at:
+        wait_until(lambda: len(server.inbox) >= so_many, "mails arrive", 600)  # noqa: B023
+        victim = running.pop(0)
+        victim.kill()
+        victim.wait()
+        running.append(workers.start())
+    wait_until(workers.all_are_sent, "all mails are sent", 600)
+    return time.monotonic() - began
+
+
 def run(options: argparse.Namespace) -> None:
     chance = Random(options.seed)
     kill_at = sorted(chance.sample(range(1, options.mails), options.kills))
     with tempfile.TemporaryDirectory() as folder, Postmaster() as server:
         workers = Workers(Path(folder), server, per_second=options.per_second)
         workers.post(options.mails)
-        began = time.monotonic()
-        running = [workers.start() for _ in range(options.workers)]
-        for so_many in kill_at:
-            wait_until(lambda: len(server.inbox) >= so_many, "mails arrive", 600)  # noqa: B023
-            victim = running.pop(0)
-            victim.kill()
-            victim.wait()
-            running.append(workers.start())
-        wait_until(workers.all_are_sent, "all mails are sent", 600)
-        seconds = time.monotonic() - began
+        seconds = send_with_kills(workers, server, kill_at, options.workers)
         wrong = disagreements(server.inbox, workers.mails())
         recipients = len({one.to for one in server.inbox})
         workers.close()

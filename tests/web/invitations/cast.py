@@ -1,9 +1,6 @@
 """Mails that wait, as their readers see them."""
 
-import email
-import email.policy
 import re
-from email.message import EmailMessage
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
@@ -11,6 +8,8 @@ from momentum.web.invitations import actions, addresses, queries
 from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.posting import Sender
 from momentum.web.mail.models import Mail
+
+from ..mail import letterbox
 
 SITE = "https://quiz.example.org"
 ADA = "ada@example.org"
@@ -37,12 +36,7 @@ def kinds(address: str) -> list[str]:
 
 
 def text_of(mail: Mail) -> str:
-    message = email.message_from_string(mail.message, _class=EmailMessage, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    part = message.get_body(("plain",))
-    assert part is not None
-    text: str = part.get_content()
-    return text
+    return letterbox.part(mail, "plain")
 
 
 def link_in(mail: Mail) -> str:

@@ -26,6 +26,7 @@ from momentum.web.play.people import Person
 
 from ..attempts.cast import answer, person, start
 from ..cast import end_game, open_pin
+from ..mail import letterbox
 from .cast import ADA, GRACE, invite, kinds, link_to, mails_to, text_of
 from .conftest import DAY, HOUR, NOON, OPENING, Clock
 
@@ -95,6 +96,23 @@ def test_a_change_is_told_once_it_has_settled(standard: Contest, clock: Clock) -
     assert kinds(ADA) == ["invitation", "changed"]
     assert "Bigger exam" in text_of(mails_to(ADA)[1])
     assert Announced.objects.get().sequence == 1
+
+
+def test_a_calendar_has_one_event_that_follows_every_change(live: Contest, clock: Clock) -> None:
+    invite(live, ADA)
+    clock.shift(HOUR)
+    change(live, planned_at=OPENING + HOUR)
+    clock.shift(3 * MINUTE)
+    announcements.announce()
+    clock.shift(HOUR)
+    delete_contest(live)
+    announcements.announce()
+    events = [letterbox.event(mail) for mail in mails_to(ADA)]
+    assert len({str(event["UID"]) for event in events}) == 1
+    assert [int(event["SEQUENCE"]) for event in events] == [0, 1, 2]
+    assert [event["DTSTART"].dt for event in events] == [OPENING, OPENING + HOUR, OPENING + HOUR]
+    methods = [str(letterbox.calendar(mail)["METHOD"]) for mail in mails_to(ADA)]
+    assert (methods[-1], methods[0]) == ("CANCEL", methods[1])
 
 
 def test_what_does_not_concern_those_invited_is_not_told(standard: Contest, clock: Clock) -> None:

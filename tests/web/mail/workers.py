@@ -25,9 +25,9 @@ with transaction.atomic():
 
 
 class Workers:
-    """Workers on a fresh data directory that send to `server`."""
+    """Workers on a fresh data directory that send to `server`. `settings`: further environment variables."""
 
-    def __init__(self, folder: Path, server: Postmaster, *, per_second: int) -> None:
+    def __init__(self, folder: Path, server: Postmaster, *, per_second: int, **settings: str) -> None:
         self._database = folder / "site.sqlite3"
         self._variables = {
             **os.environ,
@@ -38,6 +38,7 @@ class Workers:
             "EMAIL_FROM": "Quiz <quiz@example.org>",
             "EMAIL_PER_SECOND": str(per_second),
             "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
+            **settings,
         }
         self._running: list[subprocess.Popen[bytes]] = []
         self._log = (folder / "workers.log").open("ab")
@@ -48,12 +49,13 @@ class Workers:
 
     def post(self, count: int) -> None:
         """Put so many mails of organisers into the outbox."""
-        self.run(
-            "manage",
-            "shell",
-            "-c",
-            f"from django.db import transaction\nwith transaction.atomic():\n    exec({POST.format(count=count)!r})",
+        self.shell(
+            f"from django.db import transaction\nwith transaction.atomic():\n    exec({POST.format(count=count)!r})"
         )
+
+    def shell(self, code: str) -> None:
+        """Run Python in the site's settings."""
+        self.run("manage", "shell", "-c", code)
 
     def start(self) -> "subprocess.Popen[bytes]":
         worker = subprocess.Popen([*MOMENTUM, "worker"], env=self._variables, stdout=self._log, stderr=self._log)

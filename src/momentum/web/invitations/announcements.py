@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -21,6 +20,7 @@ from momentum.web.invitations import audience, facts, posting
 from momentum.web.invitations.audience import Reader
 from momentum.web.invitations.models import Announced, Announcement
 from momentum.web.mail import allowance, contest_mails, recipients
+from momentum.web.mail.drafts import Sending
 from momentum.web.mail.models import Category
 from momentum.web.results import sources
 
@@ -166,24 +166,24 @@ class _Letters:
     def __init__(self, announced: Announced) -> None:
         self._contest, self._site_url = announced.contest, announced.site_url
         self._about = facts.occasion(announced)
-        self._common: dict[str, Any] = {"asked_by": announced.contest.owner, "site_url": announced.site_url}
+        self._sending: Sending = {"asked_by": announced.contest.owner, "site_url": announced.site_url}
 
     def changed(self, reader: Reader) -> None:
-        contest_mails.changed(reader.to, self._about, url=self._to_contest(reader), **self._common)
+        contest_mails.changed(reader.to, self._about, url=self._to_contest(reader), **self._sending)
 
     def cancelled(self, reader: Reader) -> None:
-        contest_mails.cancelled(reader.to, self._about, **self._common)
+        contest_mails.cancelled(reader.to, self._about, **self._sending)
 
     def reminder(self, hours: int) -> Callable[[Reader], None]:
         def post(reader: Reader) -> None:
-            contest_mails.reminder(reader.to, self._about, url=self._to_contest(reader), hours=hours, **self._common)
+            contest_mails.reminder(reader.to, self._about, url=self._to_contest(reader), hours=hours, **self._sending)
 
         return post
 
     def results(self, source_id: UUID | None) -> Callable[[Reader], None]:
         def post(reader: Reader) -> None:
             url = self._link(reader) or self._site_url + reverse("results", args=[source_id])
-            contest_mails.results(reader.to, self._about, url=url, **self._common)
+            contest_mails.results(reader.to, self._about, url=url, **self._sending)
 
         return post
 

@@ -20,7 +20,7 @@ class Invitation(models.Model):
     sees it. `language`: of the mails; empty: not said.
 
     `mail`: the newest mail that invited, posted at `mailed_at`. `accepted_by`: who has the seat, an account's id or a
-    guest's own. `opened_at`: when somebody first looked at the page of the link.
+    guest's own; `accepted_name`: the guest's. `opened_at`: when somebody first looked at the page of the link.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -89,17 +89,14 @@ class LinkPage:
 
     door: Door
     contest_name: str
-    contest_type: str
     type_label: str
     organiser: str
     message: str
-    question_count: int
     opens_at: datetime | None
     closes_at: datetime | None
     is_live: bool
     needs_account: bool
     declined: bool
-    seat: str
     now: datetime
 
 
@@ -167,17 +164,14 @@ def link_page(invitation: Invitation, who: Person | None) -> LinkPage:
     return LinkPage(
         door=seats.door(invitation, who),
         contest_name=contest.name,
-        contest_type=contest.contest_type,
         type_label=contest.get_contest_type_display(),
         organiser=contest.owner.username,
         message=invitation.message,
-        question_count=contest.question_count,
         opens_at=holds.opens_at,
         closes_at=holds.closes_at,
         is_live=contest.is_live,
         needs_account=seats.needs_account(contest, who),
         declined=invitation.declined_at is not None,
-        seat=invitation.accepted_name,
         now=timezone.now(),
     )
 

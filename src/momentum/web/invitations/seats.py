@@ -109,8 +109,8 @@ def played_game(contest: Contest, user_id: str) -> UUID | None:
 def _claim(invitation: Invitation, who: Person) -> None:
     now = timezone.now()
     free = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None, expires_at__gt=now)
-    seat = {"accepted_at": now, "accepted_by": who.user_id, "accepted_name": who.username, "declined_at": None}
-    if not free.update(**seat):
+    name = who.username if who.is_guest else ""
+    if not free.update(accepted_at=now, accepted_by=who.user_id, accepted_name=name, declined_at=None):
         raise SeatTaken
 
 
