@@ -2,12 +2,14 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import DataError
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -179,6 +181,32 @@ def test_a_contest_that_was_over_is_not_cancelled(standard: Contest, clock: Cloc
     schedule.close_due()
     delete_contest(Contest.objects.get(pk=standard.pk))
     assert announcements.announce() == 0
+
+
+def test_a_live_contest_whose_date_has_passed_is_not_cancelled(live: Contest, clock: Clock) -> None:
+    invite(live, ADA)
+    clock.move_to(OPENING + 2 * DAY)
+    delete_contest(live)
+    assert announcements.announce() == 0
+
+
+def test_one_contests_trouble_stops_no_other_and_no_address_gets_into_the_log(
+    standard: Contest, live: Contest, clock: Clock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    invite(standard, ADA)
+    invite(live, GRACE)
+    clock.move_to(OPENING - HOUR)
+    note = announcements._note_change
+
+    def breaks(contest_id: UUID, now: datetime) -> None:
+        if contest_id == standard.pk:
+            raise DataError(f"Key (address)=({ADA})")
+        note(contest_id, now)
+
+    monkeypatch.setattr(announcements, "_note_change", breaks)
+    assert announcements.announce() == 1
+    assert "DataError" in caplog.text
+    assert ADA not in caplog.text
 
 
 def test_who_does_not_want_to_hear_of_it_does_not(standard: Contest, clock: Clock) -> None:

@@ -4,12 +4,14 @@ what was told is a row under a unique constraint, in the transaction that posts 
 """
 
 import logging
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,16 +52,27 @@ class Due:
 
 def announce() -> int:
     """Tell everybody what they have not been told. Returns how many mails that were."""
-    contests = Announced.objects.filter(contest__owner__is_active=True).values_list("pk", flat=True)
-    return sum(_announce(contest_id) for contest_id in contests)
+    return sum(_announce(contest_id) for contest_id in _contests_in_motion(timezone.now()))
+
+
+def _contests_in_motion(now: datetime) -> list[UUID]:
+    """Those with invitations of which something may have to be told."""
+    since = now - TOLD_WITHIN
+    happened = Q(changed_at__gt=since) | Q(contest__changed_at__gt=since) | Q(contest__deleted_at__gt=since)
+    ended = Q(contest__closes_at__range=(since, now)) | Q(contest__pins__retired_at__gt=since)
+    opens = Q(opens_at__range=(now, now + timedelta(hours=REMINDERS[0][1])))
+    found = Announced.objects.filter(happened | ended | opens, contest__owner__is_active=True)
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 def _announce(contest_id: UUID) -> int:
-    """One contest's trouble keeps no other from being told about."""
+    """One contest's trouble keeps no other from being told about. What a database says may have addresses in it: the
+    log gets the way to the trouble, and not its words."""
     try:
         return _announce_one(contest_id)
-    except Exception:
-        log.exception("nothing could be told about contest %s", contest_id)
+    except Exception as trouble:
+        way = "".join(traceback.format_tb(trouble.__traceback__))
+        log.error("nothing could be told about contest %s: %s\n%s", contest_id, type(trouble).__name__, way)
         return 0
 
 

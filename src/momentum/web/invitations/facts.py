@@ -40,10 +40,12 @@ def present(contest: Contest, known: Facts | None = None) -> Facts:
 
 def is_over(contest: Contest, known: Facts, now: datetime) -> bool:
     """Whether changes concern nobody any more."""
-    if contest.is_live:
-        dates = (contest.planned_at, known.opens_at)
-        return contest.status == Status.PLAYED and not any(date is not None and date > now for date in dates)
-    return status_at(contest, now) in (Status.CLOSED, Status.ARCHIVED)
+    if not contest.is_live:
+        return status_at(contest, now) in (Status.CLOSED, Status.ARCHIVED)
+    dates = [date for date in (contest.planned_at, known.opens_at) if date]
+    if any(date > now for date in dates):
+        return False
+    return contest.status == Status.PLAYED or (bool(dates) and max(dates) + AFTER_THE_END < now)
 
 
 def settle(announced: Announced, contest: Contest) -> None:
