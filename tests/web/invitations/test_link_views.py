@@ -222,7 +222,9 @@ class TestLive:
 
     def test_who_comes_too_early_waits_and_is_taken_along(self, anyone: Client, live: Contest, path: str) -> None:
         anyone.post(path, {"name": "Ada"})
-        assert "this page takes you there" in anyone.get(path).content.decode()
+        page = anyone.get(path).content.decode()
+        assert "this page takes you there" in page
+        assert "every 30s" in page, "the planned date is two days off"
         assert anyone.get(path, headers={"HX-Request": "true"}).status_code == 204
         game = f"/dashboard/contest/{open_pin(live).game_id}/game"
         assert anyone.get(path, headers={"HX-Request": "true"})["HX-Redirect"] == game

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from momentum.web.play import people
 from momentum.web.play.people import Person
 
 ROWS = 50
+SOON = timedelta(minutes=10)
 AGAIN = frozenset({Status.SENT, Status.OPENED, Status.ACCEPTED, Status.FAILED, Status.EXPIRED, Status.REVOKED})
 
 
@@ -85,7 +86,8 @@ class Review:
 
 @dataclass(frozen=True)
 class LinkPage:
-    """`door`: what the page is to its reader. `declined`: they have said no before."""
+    """`door`: what the page is to its reader. `declined`: they have said no before. `asks_every_s`: how often a page
+    that waits for a game asks whether it is open; less often while its date is far."""
 
     door: Door
     contest_name: str
@@ -97,6 +99,7 @@ class LinkPage:
     is_live: bool
     needs_account: bool
     declined: bool
+    asks_every_s: int
     now: datetime
 
 
@@ -159,8 +162,9 @@ def rows_of(contest: Contest, invitation_ids: Sequence[UUID]) -> tuple[Invitatio
 
 
 def link_page(invitation: Invitation, who: Person | None) -> LinkPage:
-    contest = invitation.contest
+    contest, now = invitation.contest, timezone.now()
     holds = facts.present(contest)
+    is_far = holds.opens_at is not None and holds.opens_at > now + SOON
     return LinkPage(
         door=seats.door(invitation, who),
         contest_name=contest.name,
@@ -172,7 +176,8 @@ def link_page(invitation: Invitation, who: Person | None) -> LinkPage:
         is_live=contest.is_live,
         needs_account=seats.needs_account(contest, who),
         declined=invitation.declined_at is not None,
-        now=timezone.now(),
+        asks_every_s=30 if is_far else 4,
+        now=now,
     )
 
 
