@@ -20,8 +20,8 @@ def main() -> None:
     run(options.parse_args())
 
 
-def send_with_kills(workers: Workers, server: Postmaster, kill_at: list[int], count: int) -> float:
-    """Let so many workers send everything, one of them killed whenever so many mails have arrived. In seconds."""
+def send_with_kills(workers: Workers, server: Postmaster, kill_at: list[int], *, mails: int, count: int) -> float:
+    """Let `count` workers send all mails, one of them killed whenever so many have arrived. Returns the seconds."""
     began = time.monotonic()
     running = [workers.start() for _ in range(count)]
     for so_many in kill_at:
@@ -30,7 +30,7 @@ def send_with_kills(workers: Workers, server: Postmaster, kill_at: list[int], co
         victim.kill()
         victim.wait()
         running.append(workers.start())
-    wait_until(workers.all_are_sent, "all mails are sent", 600)
+    wait_until(lambda: len(workers.mails()) == mails and workers.all_are_sent(), "all mails are sent", 600)
     return time.monotonic() - began
 
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory() as folder, Postmaster() as server:
         workers = Workers(Path(folder), server, per_second=options.per_second)
         workers.post(options.mails)
-        seconds = send_with_kills(workers, server, kill_at, options.workers)
+        seconds = send_with_kills(workers, server, kill_at, mails=options.mails, count=options.workers)
         wrong = disagreements(server.inbox, workers.mails())
         recipients = len({one.to for one in server.inbox})
         workers.close()

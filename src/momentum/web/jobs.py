@@ -11,7 +11,7 @@ from momentum.web.accounts.login_limits import COOL_OFF
 from momentum.web.api_keys.actions import forget_old_keys
 from momentum.web.api_keys.misses import forget_old as forget_key_misses
 from momentum.web.attempts import schedule
-from momentum.web.invitations import announcements
+from momentum.web.invitations import announcements, posting
 from momentum.web.invitations.actions import forget_old as forget_old_invitations
 from momentum.web.leaderboards import projection, ratings
 from momentum.web.mail.outbox import forget_old as forget_old_mails
@@ -65,6 +65,7 @@ JOBS: tuple[Job, ...] = (
     Job("count_results", 15, count_results),
     Job("rename_the_deleted", 60 * MINUTE, rename_in_results),
     Job("announce", MINUTE, announcements.announce),
+    Job("post_invitations", MINUTE, posting.post_all),
     Job("forget_pin_misses", 60 * MINUTE, misses.forget_old),
     Job("forget_failed_logins", 60 * MINUTE, forget_failed_logins),
     Job("forget_key_misses", 60 * MINUTE, forget_key_misses),

@@ -4,7 +4,7 @@ import re
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
-from momentum.web.invitations import actions, addresses, queries
+from momentum.web.invitations import actions, addresses, posting, queries
 from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.posting import Sender
 from momentum.web.mail.models import Mail
@@ -21,9 +21,11 @@ def sender(user: User) -> Sender:
 
 
 def invite(contest: Contest, *people: str, message: str = "") -> list[Invitation]:
-    """Invite these addresses, as the contest's organiser."""
+    """Invite these addresses, as the contest's organiser; the worker writes the mails."""
     entries = queries.judged(contest, addresses.read("\n".join(people)))
-    return actions.invite(contest, entries, message=message, sender=sender(contest.owner))
+    invitations = actions.invite(contest, entries, message=message, sender=sender(contest.owner))
+    posting.post_all()
+    return [Invitation.objects.select_related("contest__owner").get(pk=one.pk) for one in invitations]
 
 
 def mails_to(address: str) -> list[Mail]:

@@ -9,7 +9,7 @@ from momentum.web.accounts.actions import delete_account
 from momentum.web.accounts.models import User
 from momentum.web.contests.actions import change_contest, delete_contest
 from momentum.web.contests.models import Contest
-from momentum.web.invitations import actions, tokens
+from momentum.web.invitations import actions, addresses, posting, queries, tokens
 from momentum.web.invitations.models import Announced, Announcement, Invitation, InvitationToken
 from momentum.web.invitations.refusals import MessageTooLong, NotAgain, NotInvitable
 from momentum.web.invitations.status import status_of
@@ -17,7 +17,7 @@ from momentum.web.mail import recipients
 from momentum.web.mail.allowance import AllowanceSpent
 from momentum.web.mail.models import Mail
 
-from ..cast import post_mails
+from ..cast import post_mails, work
 from .cast import ADA, GRACE, invite, link_to, mails_to, sender, text_of
 from .conftest import DAY, HOUR, NOON, OPENING, Clock
 
@@ -79,6 +79,53 @@ def test_an_account_sends_no_more_than_its_mails_of_the_day(
     assert Invitation.objects.count() == 4
 
 
+def test_what_the_worker_has_not_written_yet_counts_too(standard: Contest, alice: User, settings: Settings) -> None:
+    allow(settings, mails_per_day=3)
+    entries = queries.judged(standard, addresses.read(f"{ADA} {GRACE}"))
+    actions.invite(standard, entries, sender=sender(alice))
+    assert actions.mails_left(alice) == 1
+    more = addresses.read("a@example.org b@example.org")
+    with pytest.raises(AllowanceSpent):
+        actions.invite(standard, more, sender=sender(alice))
+
+
+def test_the_worker_writes_the_mails_soon(standard: Contest, alice: User) -> None:
+    [ada] = actions.invite(standard, addresses.read(ADA), sender=sender(alice))
+    assert (status_of(ada, NOON), Mail.objects.count()) == ("queued", 0)
+    work()
+    assert (status_of(ada, NOON), Mail.objects.count()) == ("queued", 1)
+    assert posting.post_all() == 0
+
+
+def test_a_worker_that_dies_over_mails_leaves_each_written_or_not(
+    standard: Contest, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = addresses.read(" ".join(f"p{number}@example.org" for number in range(25)))
+    actions.invite(standard, people, sender=sender(alice))
+    issue, issued = tokens.issue, []
+
+    def dies(invitation: Invitation) -> str:
+        issued.append(invitation)
+        if len(issued) == 15:
+            raise SystemExit
+        return issue(invitation)
+
+    monkeypatch.setattr(tokens, "issue", dies)
+    with pytest.raises(SystemExit):
+        posting.post_all()
+    assert Mail.objects.count() == InvitationToken.objects.count() == 10
+    assert posting.post_all() == 15
+    assert Mail.objects.values("to").distinct().count() == Mail.objects.count() == 25
+
+
+def test_nobody_is_invited_to_what_was_deleted_meanwhile(standard: Contest, alice: User) -> None:
+    actions.invite(standard, addresses.read(ADA), sender=sender(alice))
+    delete_contest(standard)
+    assert posting.post_all() == 0
+    assert Invitation.objects.get().revoked_at is not None
+    assert not Mail.objects.exists()
+
+
 def test_a_message_has_a_length(standard: Contest) -> None:
     with pytest.raises(MessageTooLong):
         invite(standard, ADA, message="a" * 1001)
@@ -106,6 +153,7 @@ def test_one_that_is_sent_again_has_a_new_link_and_the_old_one_counts_too(
         actions.send_again(ada, sender(alice))
     clock.shift(2 * HOUR)
     actions.send_again(ada, sender(alice))
+    posting.post_all()
     clock.shift(timedelta(seconds=1))
     second = link_to(ADA)
     assert tokens.find(first.rpartition("/")[2]) == tokens.find(second.rpartition("/")[2]) == ada
@@ -119,6 +167,7 @@ def test_a_revoked_one_leads_nowhere_until_it_is_sent_again(standard: Contest, a
     assert tokens.find(token) is None
     ada.refresh_from_db()
     actions.send_again(ada, sender(alice))
+    posting.post_all()
     assert tokens.find(token) is None
     assert tokens.find(link_to(ADA).rpartition("/")[2]) == ada
 
@@ -142,6 +191,8 @@ def test_those_who_have_not_answered_are_reminded_after_half_a_day(
     Invitation.objects.filter(pk=grace.pk).update(accepted_at=NOON, accepted_by="guest_" + "b" * 32)
     clock.shift(13 * HOUR)
     assert actions.remind(standard, sender(alice)) == 1
+    assert actions.remind(standard, sender(alice)) == 0
+    assert posting.post_all() == 1
     assert len(mails_to(ADA)) == 2
     post_mails()
     assert actions.remind(standard, sender(alice)) == 0

@@ -19,7 +19,7 @@ from momentum.web.accounts.models import User
 from momentum.web.attempts import access, schedule
 from momentum.web.contests.actions import ContestSettings, change_contest, create_contest, delete_contest
 from momentum.web.contests.models import Contest
-from momentum.web.invitations import actions, announcements, posting, seats
+from momentum.web.invitations import announcements, facts, posting, seats
 from momentum.web.invitations.models import Announced, Announcement, Invitation
 from momentum.web.mail import recipients
 from momentum.web.mail.models import Mail
@@ -351,7 +351,7 @@ def do(contest: Contest, what: str, value: Any, clock: Clock) -> None:
             change(contest, opens_at=None, closes_at=None)
         case "delete":
             delete_contest(contest)
-        case "invite" if actions.is_invitable(contest):
+        case "invite" if facts.is_invitable(contest, NOON):
             invite(contest, f"p{value}@example.org")
 
 

@@ -10,7 +10,7 @@ from momentum.web.contests.models import Contest
 from momentum.web.invitations.models import Announced, Invitation
 from momentum.web.mail.models import Mail
 
-from ..cast import post_mails
+from ..cast import post_mails, work
 from .cast import ADA, GRACE, invite, mails_to, text_of
 from .conftest import HOUR, OPENING, Clock
 
@@ -43,6 +43,7 @@ def test_what_was_looked_over_is_sent(as_alice: Client, standard: Contest) -> No
         {"people": f'"Ada" <{ADA}>', "message": "Komm!", "language": "de", "time_zone": "Europe/Berlin"},
     )
     assert sent["Location"] == page(standard)
+    work()
     assert "1 invitation is on its way." in read(as_alice, page(standard))
     invitation = Invitation.objects.get()
     assert (invitation.name, invitation.message, invitation.language) == ("Ada", "Komm!", "de")
@@ -110,10 +111,12 @@ def test_buttons_send_again_remind_and_revoke(as_alice: Client, standard: Contes
     clock.shift(13 * HOUR)
     assert "Remind 1 who has not answered" in read(as_alice, page(standard))
     as_alice.post(page(standard, "remind"))
+    work()
     assert "1 person is reminded." in read(as_alice, page(standard))
     post_mails()
     clock.shift(2 * HOUR)
     as_alice.post(page(standard, ada.pk, "again"))
+    work()
     assert "goes out once more" in read(as_alice, page(standard))
     as_alice.post(page(standard, ada.pk, "revoke"))
     assert "Revoked" in read(as_alice, page(standard))

@@ -1,8 +1,7 @@
 """What an organiser does about invitations, and what time does to them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
@@ -10,10 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
-from momentum.web.contests.status import Status as ContestStatus
-from momentum.web.contests.status import status_at
-from momentum.web.invitations import posting
+from momentum.web.invitations import facts, posting
 from momentum.web.invitations.addresses import Entry, Verdict
 from momentum.web.invitations.models import LONGEST_MESSAGE, Announced, Announcement, Invitation
 from momentum.web.invitations.posting import Sender
@@ -23,25 +21,15 @@ from momentum.web.mail import allowance, outbox, recipients
 from momentum.web.mail.models import Category
 
 MOST_AT_ONCE = 5_000
-EACH_TIME = 50
-"""So many in one transaction: others who write wait for it."""
 NOT_AGAIN_WITHIN = timedelta(hours=1)
 REMINDED_AFTER = timedelta(hours=12)
-Person = TypeVar("Person", Entry, Invitation)
 
 
-def is_invitable(contest: Contest) -> bool:
-    """Whether somebody who is invited could take part."""
-    status = status_at(contest, timezone.now())
-    return not contest.deleted_at and status in (
-        ContestStatus.READY, ContestStatus.PLAYED, ContestStatus.SCHEDULED, ContestStatus.OPEN,
-    )  # fmt: skip
-
-
+@transaction.atomic
 def invite(
     contest: Contest, entries: Sequence[Entry], *, message: str = "", language: str = "", sender: Sender
 ) -> list[Invitation]:
-    """Invite those of the entries whose verdict is ok. What has been sent stays sent where a later part is refused.
+    """Invite those of the entries whose verdict is ok, and who have not been invited meanwhile: all, or nobody.
 
     Raises NotInvitable, TooManyAddresses, MessageTooLong, AllowanceSpent.
     """
@@ -52,10 +40,17 @@ def invite(
         raise TooManyAddresses(MOST_AT_ONCE)
     if len(message) > LONGEST_MESSAGE:
         raise MessageTooLong
-    with transaction.atomic():
-        allowance.demand(sender.user, len(people))
-    parts = _in_parts(people)
-    return [one for part in parts for one in _invite_part(contest, part, message, language, sender)]
+    _allow(sender, len(people))
+    known = set(contest.invitations.values_list("address", flat=True))
+    now = timezone.now()
+    common = {"contest": contest, "message": message, "language": language, "created_at": now, "mailed_at": now}
+    invitations = Invitation.objects.bulk_create(
+        Invitation(address=entry.address, name=entry.name, expires_at=facts.expiry(contest, now), **common)
+        for entry in people
+        if entry.address not in known
+    )
+    _post_soon(contest, sender)
+    return invitations
 
 
 @transaction.atomic
@@ -66,25 +61,28 @@ def send_again(invitation: Invitation, sender: Sender) -> None:
     """
     _demand_invitable(invitation.contest)
     _demand_again(invitation)
-    allowance.demand(sender.user, 1)
-    _post_again(invitation, sender)
+    _allow(sender, 1)
+    Invitation.objects.filter(pk=invitation.pk).update(to_post=True, revoked_at=None)
+    _post_soon(invitation.contest, sender)
 
 
+@transaction.atomic
 def remind(contest: Contest, sender: Sender) -> int:
     """Send the invitation once more to everybody who has not answered it for half a day. Returns to how many.
 
     Raises NotInvitable, AllowanceSpent.
     """
     _demand_invitable(contest)
-    waiting = to_remind(contest)
-    with transaction.atomic():
-        allowance.demand(sender.user, len(waiting))
-    for part in _in_parts(waiting):
-        with transaction.atomic():
-            allowance.demand(sender.user, len(part))
-            for invitation in part:
-                _post_again(invitation, sender)
+    waiting = [invitation.pk for invitation in to_remind(contest)]
+    _allow(sender, len(waiting))
+    contest.invitations.filter(pk__in=waiting).update(to_post=True)
+    _post_soon(contest, sender)
     return len(waiting)
+
+
+def mails_left(user: User) -> int:
+    """How many invitations this account may send now."""
+    return max(0, allowance.left(user) - _unwritten(user))
 
 
 def to_remind(contest: Contest) -> list[Invitation]:
@@ -99,7 +97,8 @@ def to_remind(contest: Contest) -> list[Invitation]:
 @transaction.atomic
 def revoke(invitation: Invitation) -> None:
     """Its links lead nowhere any more, and a mail that waits does not go. Who has come in stays in."""
-    Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=timezone.now())
+    unrevoked = Invitation.objects.filter(pk=invitation.pk, revoked_at=None)
+    unrevoked.update(revoked_at=timezone.now(), to_post=False)
     invitation.tokens.all().delete()
     if invitation.mail_id:
         outbox.withdraw(invitation.mail_id)
@@ -119,7 +118,7 @@ def forget_old() -> int:
 
 
 def _demand_invitable(contest: Contest) -> None:
-    if not is_invitable(contest):
+    if not facts.is_invitable(contest, timezone.now()):
         raise NotInvitable
 
 
@@ -136,38 +135,16 @@ def _demand_again(invitation: Invitation) -> None:
         raise NotAgain(_("They have unsubscribed from invitations."))
 
 
-@transaction.atomic
-def _invite_part(
-    contest: Contest, part: Sequence[Entry], message: str, language: str, sender: Sender
-) -> list[Invitation]:
-    """Who has been invited meanwhile is not invited again."""
-    allowance.demand(sender.user, len(part))
-    now = timezone.now()
-    announced = posting.know(contest, sender, now)
-    addresses = [entry.address for entry in part]
-    known = set(contest.invitations.filter(address__in=addresses).values_list("address", flat=True))
-    invitations = [
-        Invitation(
-            contest=contest,
-            address=entry.address,
-            name=entry.name,
-            message=message,
-            language=language,
-            created_at=now,
-        )
-        for entry in part
-        if entry.address not in known
-    ]
-    for invitation in invitations:
-        posting.post(invitation, announced, by=sender.user, now=now, again=False)
-    return invitations
+def _allow(sender: Sender, count: int) -> None:
+    """Raises AllowanceSpent. Keeps others who send for the account waiting until the transaction is over."""
+    allowance.demand(sender.user, count + _unwritten(sender.user))
 
 
-def _post_again(invitation: Invitation, sender: Sender) -> None:
-    now = timezone.now()
-    invitation.revoked_at = None
-    posting.post(invitation, posting.know(invitation.contest, sender, now), by=sender.user, now=now, again=True)
+def _unwritten(user: User) -> int:
+    """Mails that are allowed already and that the worker has not written yet."""
+    return Invitation.objects.filter(contest__owner=user, to_post=True).count()
 
 
-def _in_parts(people: Sequence[Person]) -> Iterator[Sequence[Person]]:
-    return (people[start : start + EACH_TIME] for start in range(0, len(people), EACH_TIME))
+def _post_soon(contest: Contest, sender: Sender) -> None:
+    posting.know(contest, sender, timezone.now())
+    posting.post_soon.enqueue(str(contest.pk))

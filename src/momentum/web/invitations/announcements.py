@@ -3,8 +3,6 @@ are, at what has been told, and tells the difference. However often it runs, and
 what was told is a row under a unique constraint, in the transaction that posts the mail.
 """
 
-import logging
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +18,7 @@ from momentum.web.contests.models import Contest
 from momentum.web.games.models import PlayerResult
 from momentum.web.invitations import audience, facts, posting
 from momentum.web.invitations.audience import Reader
+from momentum.web.invitations.isolation import isolated
 from momentum.web.invitations.models import Announced, Announcement
 from momentum.web.mail import allowance, contest_mails, recipients
 from momentum.web.mail.drafts import Sending
@@ -30,12 +29,11 @@ Kind = Announcement.Kind
 SETTLED_AFTER = timedelta(minutes=2)
 """An organiser who changes something often changes it again at once."""
 TOLD_WITHIN = timedelta(days=2)
-EACH_TIME = 50
+EACH_TIME = 10
 MOST_A_RUN = 1_000
 REMINDERS = ((Kind.REMINDER_DAY, 24, timedelta(hours=3)), (Kind.REMINDER_HOUR, 1, timedelta(minutes=30)))
 """Hours before the opening, and how late one may come all the same."""
 CATEGORIES = {Kind.RESULTS: Category.RESULTS}
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Due:
 
 def announce() -> int:
     """Tell everybody what they have not been told. Returns how many mails that were."""
-    return sum(_announce(contest_id) for contest_id in _contests_in_motion(timezone.now()))
+    return sum(isolated(_announce, contest_id) for contest_id in _contests_in_motion(timezone.now()))
 
 
 def _contests_in_motion(now: datetime) -> list[UUID]:
@@ -66,17 +64,6 @@ def _contests_in_motion(now: datetime) -> list[UUID]:
 
 
 def _announce(contest_id: UUID) -> int:
-    """One contest's trouble keeps no other from being told about. What a database says may have addresses in it: the
-    log gets the way to the trouble, and not its words."""
-    try:
-        return _announce_one(contest_id)
-    except Exception as trouble:
-        way = "".join(traceback.format_tb(trouble.__traceback__))
-        log.error("nothing could be told about contest %s: %s\n%s", contest_id, type(trouble).__name__, way)
-        return 0
-
-
-def _announce_one(contest_id: UUID) -> int:
     now = timezone.now()
     _note_change(contest_id, now)
     announced = Announced.objects.select_related("contest__owner").get(pk=contest_id)

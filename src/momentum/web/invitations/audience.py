@@ -8,6 +8,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from momentum.web.contests.models import Contest
+from momentum.web.invitations import posting
 from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.status import Status, with_status
 from momentum.web.mail.compose import BadAddress, envelope_address
@@ -27,7 +28,7 @@ class Reader:
 
 def everybody(contest: Contest, *, before: datetime, now: datetime) -> list[Reader]:
     """Who was invited or came in before a moment: they cannot have learnt since then what is to be told."""
-    invited = with_status(contest.invitations.filter(mailed_at__lt=before), now)
+    invited = with_status(contest.invitations.filter(to_post=False, mailed_at__lt=before), now)
     reachable = invited.filter(status__in=REACHABLE).select_related("contest").order_by("mailed_at", "pk")
     participants = contest.participants.filter(joined_at__lt=before).values_list("user_id", flat=True)
     return _distinct([*map(_invited, reachable), *_accounts(contest, participants)])
@@ -42,8 +43,7 @@ def players(contest: Contest, user_ids: Iterable[str]) -> list[Reader]:
 
 
 def _invited(invitation: Invitation) -> Reader:
-    to = Addressee(address=invitation.address, name=invitation.name, language=invitation.language)
-    return Reader(to, invitation)
+    return Reader(posting.addressee(invitation), invitation)
 
 
 def _accounts(contest: Contest, user_ids: Iterable[str]) -> list[Reader]:

@@ -12,6 +12,7 @@ from momentum.web.mail.contest_mails import Occasion
 
 COUNTS_FOR = timedelta(days=30)
 AFTER_THE_END = timedelta(days=1)
+INVITABLE = (Status.READY, Status.PLAYED, Status.SCHEDULED, Status.OPEN)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ def present(contest: Contest, known: Facts | None = None) -> Facts:
     if contest.is_live:
         return Facts(contest.name, contest.planned_at, None)
     return Facts(contest.name, contest.opens_at, contest.closes_at)
+
+
+def is_invitable(contest: Contest, now: datetime) -> bool:
+    """Whether somebody who is invited could take part."""
+    return not contest.deleted_at and status_at(contest, now) in INVITABLE
 
 
 def is_over(contest: Contest, known: Facts, now: datetime) -> bool:

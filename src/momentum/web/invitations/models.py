@@ -19,8 +19,9 @@ class Invitation(models.Model):
     """One person's place at the door of a contest. `address`: in lower case, its host in ASCII; only the organiser
     sees it. `language`: of the mails; empty: not said.
 
-    `mail`: the newest mail that invited, posted at `mailed_at`. `accepted_by`: who has the seat, an account's id or a
-    guest's own; `accepted_name`: the guest's. `opened_at`: when somebody first looked at the page of the link.
+    `to_post`: a mail is still to be written, which the worker does. `mail`: the newest one, posted at `mailed_at`.
+    `accepted_by`: who has the seat, an account's id or a guest's own; `accepted_name`: the guest's. `opened_at`: when
+    somebody first looked at the page of the link.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +32,7 @@ class Invitation(models.Model):
     language = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
+    to_post = models.BooleanField(default=True)
     mail = models.ForeignKey(Mail, models.SET_NULL, null=True, related_name="+")
     mailed_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
@@ -41,6 +43,7 @@ class Invitation(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["contest"], condition=Q(to_post=True), name="invitation_to_post")]
         constraints = [
             models.UniqueConstraint(fields=["contest", "address"], name="invitation_once"),
             models.UniqueConstraint(

@@ -1,16 +1,24 @@
-"""Putting an invitation's mail into the outbox, with a token of its own."""
+"""Writing the mails of invitations, in the worker: each with a token of its own, in the transaction that posts it."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django_tasks import task
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 from momentum.web.invitations import facts, tokens
+from momentum.web.invitations.isolation import isolated
 from momentum.web.invitations.models import Announced, Invitation
 from momentum.web.mail import contest_mails
 from momentum.web.mail.contest_mails import Addressee
+
+EACH_TIME = 10
+"""So many in one transaction: others who write wait for it."""
 
 
 @dataclass(frozen=True)
@@ -22,13 +30,10 @@ class Sender:
     time_zone: str
 
 
-def know(contest: Contest, sender: Sender, now: datetime) -> Announced:
-    """What those who are invited will know of the contest; locked, so call it in a transaction.
-
-    A change that has not been announced yet is from here on: whoever is invited learns of it.
-    """
+def know(contest: Contest, sender: Sender, now: datetime) -> None:
+    """Keep from where the contest's mails are sent, and what those who are invited first will know of it."""
     first = facts.present(contest)
-    announced, _made = Announced.objects.select_for_update().get_or_create(
+    announced, made = Announced.objects.get_or_create(
         contest=contest,
         defaults={
             "name": first.name,
@@ -40,30 +45,65 @@ def know(contest: Contest, sender: Sender, now: datetime) -> Announced:
             "time_zone": sender.time_zone,
         },
     )
-    if (announced.site_url, announced.time_zone) != (sender.site_url, sender.time_zone):
-        announced.site_url, announced.time_zone = sender.site_url, sender.time_zone
-        announced.save(update_fields=["site_url", "time_zone"])
-    announced.contest = contest
+    if not made:
+        Announced.objects.filter(pk=announced.pk).update(site_url=sender.site_url, time_zone=sender.time_zone)
+
+
+@task()
+def post_soon(contest_id: str) -> None:
+    """Write the mails that wait to be written for a contest."""
+    post_waiting(UUID(contest_id))
+
+
+def post_all() -> int:
+    """Write what a worker that has ended left unwritten. Returns how many."""
+    waiting = Invitation.objects.filter(to_post=True).order_by("contest_id")
+    contests = waiting.values_list("contest_id", flat=True).distinct()
+    return sum(isolated(post_waiting, contest_id) for contest_id in contests)
+
+
+def post_waiting(contest_id: UUID) -> int:
+    """Write the mails that wait to be written for a contest. Returns how many. Several workers may do so at once."""
+    posted = 0
+    while part := _post_part(contest_id):
+        posted += part
+    return posted
+
+
+@transaction.atomic
+def _post_part(contest_id: UUID) -> int:
+    """A change of the contest that has not been announced yet is from here on: whoever is invited learns of it. To what
+    has ended meanwhile nobody is invited."""
+    announced = Announced.objects.select_for_update().filter(pk=contest_id).first()
+    if announced is None:
+        return 0
+    contest = announced.contest = Contest.objects.select_related("owner").get(pk=contest_id)
+    unwritten = contest.invitations.filter(to_post=True)
+    if not facts.is_invitable(contest, timezone.now()):
+        unwritten.update(to_post=False, revoked_at=timezone.now())
+        return 0
     facts.settle(announced, contest)
-    return announced
+    waiting = unwritten.order_by("created_at", "pk")[:EACH_TIME]
+    for invitation in waiting:
+        _post(invitation, announced)
+    return len(waiting)
 
 
-def post(invitation: Invitation, announced: Announced, *, by: User, now: datetime, again: bool) -> None:
-    """Mail the invitation, and save it with its mail. Raises BadAddress."""
-    contest = invitation.contest
-    invitation.mailed_at, invitation.expires_at = now, facts.expiry(contest, now)
-    invitation.save(update_fields=["mailed_at", "expires_at", "revoked_at"] if again else None)
+def _post(invitation: Invitation, announced: Announced) -> None:
+    contest, now = announced.contest, timezone.now()
+    expires_at = facts.expiry(contest, now)
     invitation.mail = contest_mails.invitation(
         addressee(invitation),
         facts.occasion(announced),
         url=link(invitation, announced.site_url),
         message=invitation.message,
-        again=again,
-        asked_by=by,
+        again=invitation.mail_id is not None,
+        asked_by=contest.owner,
         site_url=announced.site_url,
-        kept_until=facts.kept_until(invitation.expires_at),
+        kept_until=facts.kept_until(expires_at),
     )
-    invitation.save(update_fields=["mail"])
+    invitation.to_post, invitation.mailed_at, invitation.expires_at = False, now, expires_at
+    invitation.save(update_fields=["to_post", "mailed_at", "expires_at", "mail"])
 
 
 def addressee(invitation: Invitation) -> Addressee:

@@ -17,7 +17,7 @@ from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.refusals import TooManyAddresses
 from momentum.web.invitations.seats import Door
 from momentum.web.invitations.status import Status, with_status
-from momentum.web.mail import allowance, recipients
+from momentum.web.mail import recipients
 from momentum.web.mail.models import Category
 from momentum.web.play import people
 from momentum.web.play.people import Person
@@ -120,7 +120,7 @@ def review(contest: Contest, entries: Sequence[Entry], user: User) -> Review:
     verdicts = judged(contest, entries)
     wanted = tuple(entry for entry in verdicts if entry.verdict is Verdict.OK)
     unwanted = tuple(entry for entry in verdicts if entry.verdict is not Verdict.OK)
-    return Review(wanted, unwanted, addresses.as_text(wanted), allowance.left(user))
+    return Review(wanted, unwanted, addresses.as_text(wanted), actions.mails_left(user))
 
 
 def organiser_page(contest: Contest, user: User, *, shown: str, page: int) -> OrganiserPage:
@@ -130,10 +130,10 @@ def organiser_page(contest: Contest, user: User, *, shown: str, page: int) -> Or
         contest_name=contest.name,
         is_live=contest.is_live,
         is_dated=invited.opens_at is not None,
-        may_invite=actions.is_invitable(contest),
+        may_invite=facts.is_invitable(contest, timezone.now()),
         invitations=invitation_list(contest, shown=shown, page=page),
         to_remind=len(actions.to_remind(contest)),
-        mails_left=allowance.left(user),
+        mails_left=actions.mails_left(user),
     )
 
 

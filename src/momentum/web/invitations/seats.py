@@ -13,7 +13,7 @@ from momentum.web.attempts import access
 from momentum.web.attempts.refusals import AccountNeeded, OrganiserMayNotPlay
 from momentum.web.contests.models import Access, Contest
 from momentum.web.games.models import PlayerResult
-from momentum.web.invitations.actions import is_invitable
+from momentum.web.invitations import facts
 from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.refusals import AlreadyAccepted, SeatTaken
 from momentum.web.play import people, pins
@@ -41,7 +41,7 @@ def door(invitation: Invitation, who: Person | None) -> Door:
     if who and _has_seat(invitation, who):
         return Door.YOURS
     if not invitation.accepted_by:
-        return Door.FREE if is_invitable(contest) else Door.GONE
+        return Door.FREE if facts.is_invitable(contest, timezone.now()) else Door.GONE
     if who and not who.is_guest:
         return Door.OTHER_SEAT
     return Door.GUEST_SEAT if people.is_guest_id(invitation.accepted_by) else Door.ACCOUNT_SEAT

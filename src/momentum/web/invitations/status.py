@@ -34,6 +34,7 @@ def with_status(invitations: QuerySet[Invitation], at: datetime) -> Any:
             When(revoked_at__isnull=False, then=Value(Status.REVOKED.value)),
             When(accepted_at__isnull=False, then=Value(Status.ACCEPTED.value)),
             When(declined_at__isnull=False, then=Value(Status.DECLINED.value)),
+            When(to_post=True, then=Value(Status.QUEUED.value)),
             When(expires_at__lte=at, then=Value(Status.EXPIRED.value)),
             When(failed, then=Value(Status.FAILED.value)),
             When(mail__status=Mail.Status.QUEUED, then=Value(Status.QUEUED.value)),
