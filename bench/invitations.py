@@ -65,9 +65,7 @@ def run(options: argparse.Namespace) -> None:
         wrong += wrong_links(server.inbox, Path(folder) / "site.sqlite3")
         workers.close()
     print(f"{options.invitations} people invited in {posted:.1f} s, the start of a process included")
-    print(
-        f"{options.workers} workers, {options.kills} SIGKILLs: all written and sent in {seconds:.1f} s, the restarts included"
-    )
+    print(f"{options.workers} workers, {options.kills} SIGKILLs: all written and sent in {seconds:.1f} s")
     say_what_arrived(server.inbox)
     print(f"{len(wrong)} disagreements between the inbox, the outbox and the invitations")
     for one in wrong[:10]:

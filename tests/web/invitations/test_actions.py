@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from momentum.web.accounts.actions import delete_account
@@ -95,6 +96,15 @@ def test_the_worker_writes_the_mails_soon(standard: Contest, alice: User) -> Non
     work()
     assert (status_of(ada, NOON), Mail.objects.count()) == ("queued", 1)
     assert posting.post_all() == 0
+
+
+def test_other_tasks_have_their_turn_between(standard: Contest, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "A_TURN", 10)
+    people = addresses.read(" ".join(f"p{number}@example.org" for number in range(25)))
+    actions.invite(standard, people, sender=sender(alice))
+    work()
+    assert Mail.objects.count() == 25
+    assert DBTaskResult.objects.count() == 3
 
 
 def test_a_worker_that_dies_over_mails_leaves_each_written_or_not(

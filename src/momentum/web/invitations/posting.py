@@ -19,6 +19,8 @@ from momentum.web.mail.contest_mails import Addressee
 
 EACH_TIME = 10
 """So many in one transaction: others who write wait for it."""
+A_TURN = 200
+MOST_A_RUN = 1_000
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,9 @@ def know(contest: Contest, sender: Sender, now: datetime) -> None:
 
 @task()
 def post_soon(contest_id: str) -> None:
-    """Write the mails that wait to be written for a contest."""
-    post_waiting(UUID(contest_id))
+    """Write the mails that wait to be written for a contest; after so many, other tasks have their turn first."""
+    if post_waiting(UUID(contest_id), A_TURN) == A_TURN:
+        post_soon.enqueue(contest_id)
 
 
 def post_all() -> int:
@@ -62,10 +65,10 @@ def post_all() -> int:
     return sum(isolated(post_waiting, contest_id) for contest_id in contests)
 
 
-def post_waiting(contest_id: UUID) -> int:
-    """Write the mails that wait to be written for a contest. Returns how many. Several workers may do so at once."""
+def post_waiting(contest_id: UUID, most: int = MOST_A_RUN) -> int:
+    """Write mails that wait to be written for a contest. Returns how many. Several workers may do so at once."""
     posted = 0
-    while part := _post_part(contest_id):
+    while posted < most and (part := _post_part(contest_id)):
         posted += part
     return posted
 
