@@ -16,9 +16,8 @@ from django.utils import timezone
 from momentum.web.attempts import scoreboard
 from momentum.web.contests.models import Contest
 from momentum.web.games.models import PlayerResult
-from momentum.web.invitations import audience, facts, posting
+from momentum.web.invitations import audience, bulk, facts, posting
 from momentum.web.invitations.audience import Reader
-from momentum.web.invitations.isolation import isolated
 from momentum.web.invitations.models import Announced, Announcement
 from momentum.web.mail import allowance, contest_mails, recipients
 from momentum.web.mail.drafts import Sending
@@ -50,7 +49,7 @@ class Due:
 
 def announce() -> int:
     """Tell everybody what they have not been told. Returns how many mails that were."""
-    return sum(isolated(_announce, contest_id) for contest_id in _contests_in_motion(timezone.now()))
+    return sum(bulk.isolated(_announce, contest_id) for contest_id in _contests_in_motion(timezone.now()))
 
 
 def _contests_in_motion(now: datetime) -> list[UUID]:
@@ -147,7 +146,7 @@ def _tell_part(contest: Contest, due: Due, readers: Sequence[Reader]) -> None:
     """Another worker that tells the same at this moment wins or loses the whole part; what is lost comes next time."""
     at = timezone.now()
     try:
-        with transaction.atomic():
+        with bulk.part():
             Announcement.objects.bulk_create(
                 Announcement(
                     contest=contest, kind=due.kind, occasion=due.occasion, address=reader.to.address, posted_at=at

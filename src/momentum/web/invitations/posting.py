@@ -4,15 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
-from momentum.web.invitations import facts, tokens
-from momentum.web.invitations.isolation import isolated
+from momentum.web.invitations import bulk, facts, tokens
 from momentum.web.invitations.models import Announced, Invitation
 from momentum.web.mail import contest_mails
 from momentum.web.mail.contest_mails import Addressee
@@ -62,18 +60,21 @@ def post_all() -> int:
     """Write what a worker that has ended left unwritten. Returns how many."""
     waiting = Invitation.objects.filter(to_post=True).order_by("contest_id")
     contests = waiting.values_list("contest_id", flat=True).distinct()
-    return sum(isolated(post_waiting, contest_id) for contest_id in contests)
+    return sum(bulk.isolated(post_waiting, contest_id) for contest_id in contests)
 
 
 def post_waiting(contest_id: UUID, most: int = MOST_A_RUN) -> int:
     """Write mails that wait to be written for a contest. Returns how many. Several workers may do so at once."""
     posted = 0
-    while posted < most and (part := _post_part(contest_id)):
+    while posted < most:
+        with bulk.part():
+            part = _post_part(contest_id)
+        if not part:
+            break
         posted += part
     return posted
 
 
-@transaction.atomic
 def _post_part(contest_id: UUID) -> int:
     """A change of the contest that has not been announced yet is from here on: whoever is invited learns of it. To what
     has ended meanwhile nobody is invited."""
