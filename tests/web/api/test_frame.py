@@ -43,7 +43,7 @@ OPEN = {
     "/api/contests/{contest_id}/questions": {"get"},
     "/api/contests/{contest_id}/questions/{position}/void": {"post"},
     "/api/contests/{contest_id}/end": {"post"},
-    "/api/contests/{contest_id}/archive": {"post"},
+    "/api/contests/{contest_id}/archive": {"post", "delete"},
     "/api/contests/{contest_id}/invitations": {"get", "post"},
     "/api/contests/{contest_id}/invitations/remind": {"post"},
     "/api/contests/{contest_id}/invitations/{invitation_id}/again": {"post"},

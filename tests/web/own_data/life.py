@@ -13,6 +13,8 @@ from momentum.web.attempts import actions as attempts
 from momentum.web.attempts import schedule
 from momentum.web.contests.actions import ContestSettings, create_contest
 from momentum.web.contests.models import Contest
+from momentum.web.invitations import seats
+from momentum.web.invitations.models import Announcement
 from momentum.web.leaderboards.actions import share_profile
 from momentum.web.leaderboards.projection import project
 from momentum.web.leaderboards.ratings import rate_games
@@ -24,6 +26,7 @@ from momentum.web.results import sharing
 from momentum.web.webhooks.actions import create_endpoint, send_test
 
 from ..cast import PASSWORD
+from ..invitations.cast import invite
 from ..leaderboards.history import played
 
 NAME, ADDRESS, OTHER_ADDRESS = "Zebedee", "zebedee@example.org", "zeb@example.net"
@@ -67,6 +70,7 @@ def organise(user: User) -> None:
     create_contest(user, ContestSettings(name="Never played", question_count=1))
     exam = alone(user, "Their exam", entry="list", allowed_people=["guest@example.net", "Guest"])
     attempts.start(exam, people.Person(str(guest.pk), "Guest", is_guest=False))
+    invite(create_contest(user, ContestSettings(name="Their evening", question_count=1)), "guest@example.net")
 
 
 def play(user: User, host: User) -> None:
@@ -75,6 +79,11 @@ def play(user: User, host: User) -> None:
     exam = alone(host, "An exam", entry="list", allowed_people=[ADDRESS, NAME, "somebody@example.org"])
     attempt = attempts.start(exam, people.of_account(user))
     attempts.answer(attempt.pk, 1, 0)
+    [invitation] = invite(friday, ADDRESS)
+    seats.take(invitation, people.of_account(user))
+    Announcement.objects.create(
+        contest=friday, kind="reminder_day", occasion="1", address=ADDRESS, posted_at=timezone.now()
+    )
 
 
 def alone(owner: User, name: str, **settings: Any) -> Contest:

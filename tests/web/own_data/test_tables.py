@@ -20,6 +20,7 @@ GOES = {
     "account.EmailAddress", "account.EmailConfirmation", "api_keys.ApiKey", "attempts.AllowedPerson",
     "axes.AccessAttempt", "axes.AccessFailureLog", "leaderboards.Profile", "mail.Recipient", "questions.Question",
     "results.ShareLink", "sessions.Session", "usersessions.UserSession", "webhooks.Delivery", "webhooks.Endpoint",
+    "invitations.Invitation", "invitations.InvitationToken", "invitations.Announcement",
 }  # fmt: skip
 """No row that is the person's is left."""
 STAYS = {
@@ -34,13 +35,17 @@ UNTIL_PRUNED = {
 }  # fmt: skip
 """Kept a set time, then gone, whoever it was about: tasks, the journal of a game, counts of misses; what a PIN has of
 its game goes when that is over."""
-INDIRECT = {"account.EmailConfirmation", "attempts.AttemptAnswer", "results.ShareLink", "webhooks.Delivery"}
+INDIRECT = {
+    "account.EmailConfirmation", "attempts.AttemptAnswer", "invitations.InvitationToken", "results.ShareLink",
+    "webhooks.Delivery",
+}  # fmt: skip
 """Tables whose rows say by another row whose they are."""
 OF_NOBODY = {
     "attempts.FrozenQuestion", "auth.Group", "auth.Group_permissions", "auth.Permission",
     "axes.AccessAttemptExpiration", "contenttypes.ContentType", "contests.Contest_categories",
-    "games.Game", "games.Node", "games.QuestionResult", "leaderboards.Board", "leaderboards.Ledger",
-    "leaderboards.Source", "leaderboards.Tally", "mail.Pace", "questions.Category", "questions.StarterBank",
+    "games.Game", "games.Node", "games.QuestionResult", "invitations.Announced", "leaderboards.Board",
+    "leaderboards.Ledger", "leaderboards.Source", "leaderboards.Tally", "mail.Pace", "questions.Category",
+    "questions.StarterBank",
 }  # fmt: skip
 NEVER_FILLED = {"accounts.User_groups", "accounts.User_user_permissions", "axes.AccessLog"}
 REFERENCES = {

@@ -1,6 +1,6 @@
 """What an organiser does about invitations, and what time does to them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -105,16 +105,28 @@ def revoke(invitation: Invitation) -> None:
 
 
 def forget_old() -> int:
-    """Delete invitations, and with them the addresses, when they have been of no use for KEEP_INVITATIONS_DAYS, and at
-    once where the organiser's account is gone. Returns how many."""
+    """Delete invitations, and with them the addresses, when they have been of no use for KEEP_INVITATIONS_DAYS. Returns
+    how many."""
     before = timezone.now() - timedelta(days=settings.MOMENTUM.limits.keep_invitations_days)
-    old = Invitation.objects.filter(Q(expires_at__lt=before) | Q(contest__owner__deleted_at__isnull=False))
+    old = Invitation.objects.filter(expires_at__lt=before)
     forgotten = old.count()
     old.delete()
     without = {"contest__invitations": None}
     Announcement.objects.filter(Q(posted_at__lt=before) | Q(**without)).delete()
     Announced.objects.filter(**without).delete()
     return forgotten
+
+
+def forget_organiser(user: User) -> None:
+    """Nobody is invited any more to what this account holds, nor told about it."""
+    for model in (Invitation, Announcement, Announced):
+        model.objects.filter(contest__owner=user).delete()
+
+
+def forget_guest(user_id: str, addresses: Collection[str]) -> None:
+    """Take somebody out of others' invitations: the one who holds their seats, and who has one of these addresses."""
+    Invitation.objects.filter(Q(accepted_by=user_id) | Q(address__in=addresses)).delete()
+    Announcement.objects.filter(address__in=addresses).delete()
 
 
 def _demand_invitable(contest: Contest) -> None:

@@ -20,7 +20,9 @@ from momentum.web.contests.models import Contest
 from momentum.web.contests.scheduling import allowed_key
 from momentum.web.contests.status import Status, status_at
 from momentum.web.games.models import PlayerResult
+from momentum.web.invitations import actions as invitations
 from momentum.web.leaderboards.actions import forget_profile
+from momentum.web.mail.compose import envelope_address
 from momentum.web.mail.models import Mail
 from momentum.web.mail.recipients import forget_undecided
 from momentum.web.questions.models import Question
@@ -34,6 +36,7 @@ def delete_account(user: User) -> None:
     The names in results of live games are realtime's to write: the worker takes them out, see `rename_in_results`.
     """
     with transaction.atomic():
+        _forget_invitations(user)
         _forget_contests(user)
         _forget_belongings(user)
         _forget_mails(user)
@@ -54,6 +57,12 @@ def rename_in_results() -> int:
         if named.exists():  # an update of nothing would take the lock too that games are written under
             renamed += named.update(username=username)
     return renamed
+
+
+def _forget_invitations(user: User) -> None:
+    """First of all: a contest that nobody was invited to, nor played, can be deleted whole."""
+    invitations.forget_organiser(user)
+    invitations.forget_guest(str(user.pk), [envelope_address(one).lower() for one in addresses_of(user)])
 
 
 def _forget_contests(user: User) -> None:

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from axes.models import AccessFailureLog
 from django.db.models import Q
+from django.utils import timezone
 
 from momentum.game import names
 from momentum.web.accounts.models import User
@@ -16,8 +17,11 @@ from momentum.web.accounts.queries import addresses_of
 from momentum.web.api_keys.models import ApiKey
 from momentum.web.contests.actions import settings_of
 from momentum.web.contests.models import Contest
+from momentum.web.invitations.models import Invitation
+from momentum.web.invitations.status import with_status
 from momentum.web.leaderboards.models import Rating, Result
 from momentum.web.leaderboards.queries import shares
+from momentum.web.mail.compose import envelope_address
 from momentum.web.mail.models import Mail, Recipient
 from momentum.web.own_data import played
 from momentum.web.questions.models import Question
@@ -68,6 +72,20 @@ def _contests(user: User) -> Rows:
         }
         for contest in Contest.objects.filter(owner=user).order_by("created_at", "pk")
     ]
+
+
+def _invitations(user: User) -> Rows:
+    """Those that the person sent. Links stand only in mails."""
+    sent = with_status(Invitation.objects.filter(contest__owner=user), timezone.now()).order_by("created_at", "pk")
+    kept = ("contest_id", "address", "name", "message", "language", "status", "created_at", "accepted_name")
+    return list(sent.values(*kept))
+
+
+def _invited(user: User) -> Rows:
+    """Those that the person got or accepted; others' words in them are others'."""
+    mine = Q(accepted_by=str(user.pk)) | Q(address__in=[envelope_address(one).lower() for one in addresses_of(user)])
+    kept = ("contest_id", "address", "created_at", "opened_at", "accepted_at", "declined_at")
+    return list(Invitation.objects.filter(mine).order_by("created_at", "pk").values(*kept))
 
 
 def _questions(user: User) -> Rows:
@@ -123,6 +141,8 @@ SECTIONS: dict[str, Callable[[User], Rows]] = {
     "sessions": _sessions,
     "failed_logins": _failed_logins,
     "contests": _contests,
+    "invitations": _invitations,
+    "invited": _invited,
     "questions": _questions,
     "games": played.games,
     "results": _results,
