@@ -39,10 +39,16 @@ def test_every_section_has_what_somebody_left(person: User) -> None:
         NAME, ADDRESS, True,
     )  # fmt: skip
     assert {row["email"]: row["verified"] for row in data["addresses"]} == {ADDRESS: True, OTHER_ADDRESS: False}
-    assert {row["name"] for row in data["contests"]} == {"Their game", "Never played", "Their exam"}
+    assert {row["name"] for row in data["contests"]} == {
+        "Their game", "Never played", "Their exam", "Their evening",
+    }  # fmt: skip
     assert next(row for row in data["contests"] if row["name"] == "Their exam")["allowed_people"]
     assert [(row["text"], row["answer"]) for row in data["questions"]] == [("Who?", 0)]
-    assert {row["to"] for row in data["mails"]} == {ADDRESS, OTHER_ADDRESS, "guest@example.com"}
+    assert {row["to"] for row in data["mails"]} == {
+        ADDRESS, OTHER_ADDRESS, "guest@example.com", "guest@example.net",
+    }  # fmt: skip
+    assert [(row["address"], row["status"]) for row in data["invitations"]] == [("guest@example.net", "queued")]
+    assert [row["address"] for row in data["invited"]] == [ADDRESS]
     assert sorted(row["name"] for row in data["games"]) == ["Friday quiz", "Their game"]
     for game in data["games"]:
         assert sum(answer["points"] for answer in game["answers"]) == game["score"]
