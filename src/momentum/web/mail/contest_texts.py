@@ -120,7 +120,7 @@ def _what_it_is(about: Occasion) -> str:
     if about.contest_type == LIVE:
         return _(
             "%(organiser)s invites you to a live quiz. All play at the same time, each on a phone or a computer. "
-            "You need no app and no account."
+            "You need no app."
         ) % _names(about)
     if about.contest_type == MARATHON:
         return _(
