@@ -1,5 +1,7 @@
 from collections.abc import Callable
 
+import pytest
+
 from momentum.web.accounts.models import User
 from momentum.web.attempts import schedule
 from momentum.web.attempts.models import Attempt
@@ -80,3 +82,16 @@ def test_attempts_whose_time_is_over_come_onto_the_board_before_the_closing(
     assert schedule.end_attempts() == 0
     ended = Attempt.objects.get(finished_at__isnull=False)
     assert (ended.username, ended.finish_reason) == ("Bob", "time_up")
+
+
+def test_a_contest_that_cannot_be_closed_keeps_no_other_open(
+    set_up: Callable[..., Contest], bob: User, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, whole = set_up(), set_up()
+    start(broken, bob)
+    broken.frozen_questions.all().delete()
+    clock.move_to(NOON + 2 * HOUR)
+    assert schedule.close_due() == 1
+    whole.refresh_from_db()
+    assert whole.status == "closed"
+    assert str(broken.pk) in caplog.text

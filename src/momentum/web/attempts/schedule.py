@@ -11,6 +11,7 @@ from momentum.web import clock
 from momentum.web.attempts import actions
 from momentum.web.attempts.models import Attempt
 from momentum.web.contests import lifecycle
+from momentum.web.contests.isolation import isolated
 from momentum.web.contests.models import Contest, Timing
 from momentum.web.contests.status import Status
 from momentum.web.play import pins
@@ -29,7 +30,7 @@ def close_due() -> int:
     due = Contest.objects.filter(
         status__in=[Status.SCHEDULED, Status.OPEN], closes_at__lt=timezone.now() - clock.MOMENT, deleted_at=None
     )
-    return sum(close(pk) for pk in due.values_list("pk", flat=True))
+    return sum(isolated(close, pk) for pk in due.values_list("pk", flat=True))
 
 
 def end_attempts() -> int:

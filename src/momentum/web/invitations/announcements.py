@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from momentum.web.attempts import scoreboard
+from momentum.web.contests.isolation import isolated
 from momentum.web.contests.models import Contest
 from momentum.web.games.models import PlayerResult
 from momentum.web.invitations import audience, bulk, facts, posting
@@ -49,7 +50,7 @@ class Due:
 
 def announce() -> int:
     """Tell everybody what they have not been told. Returns how many mails that were."""
-    return sum(bulk.isolated(_announce, contest_id) for contest_id in _contests_in_motion(timezone.now()))
+    return sum(isolated(_announce, contest_id) for contest_id in _contests_in_motion(timezone.now()))
 
 
 def _contests_in_motion(now: datetime) -> list[UUID]:

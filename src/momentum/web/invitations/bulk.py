@@ -1,15 +1,10 @@
-"""Much work for many contests: in parts that leave room to others, and with one contest's trouble kept apart."""
+"""Much work, in parts that leave room to others."""
 
-import logging
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from uuid import UUID
 
 from django.db import transaction
-
-log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -20,14 +15,3 @@ def part() -> Iterator[None]:
     with transaction.atomic():
         yield
     time.sleep(time.monotonic() - began)
-
-
-def isolated(work: Callable[[UUID], int], contest_id: UUID) -> int:
-    """What the work returns; 0 where it raises, so that the next contest has its turn. What a database says may have
-    addresses in it: the log gets the way to the trouble, and not its words."""
-    try:
-        return work(contest_id)
-    except Exception as trouble:
-        way = "".join(traceback.format_tb(trouble.__traceback__))
-        log.error("trouble with the mails of contest %s: %s\n%s", contest_id, type(trouble).__name__, way)
-        return 0

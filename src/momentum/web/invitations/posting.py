@@ -9,6 +9,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from momentum.web.accounts.models import User
+from momentum.web.contests.isolation import isolated
 from momentum.web.contests.models import Contest
 from momentum.web.invitations import bulk, facts, tokens
 from momentum.web.invitations.models import Announced, Invitation
@@ -60,7 +61,7 @@ def post_all() -> int:
     """Write what a worker that has ended left unwritten. Returns how many."""
     waiting = Invitation.objects.filter(to_post=True).order_by("contest_id")
     contests = waiting.values_list("contest_id", flat=True).distinct()
-    return sum(bulk.isolated(post_waiting, contest_id) for contest_id in contests)
+    return sum(isolated(post_waiting, contest_id) for contest_id in contests)
 
 
 def post_waiting(contest_id: UUID, most: int = MOST_A_RUN) -> int:
