@@ -12,6 +12,7 @@ from momentum.web.attempts.models import Participant
 from momentum.web.contests.models import Contest
 from momentum.web.play.people import Person
 
+from ..cast import content
 from .cast import GUEST, answer, person, start
 from .conftest import HOUR, NOON, Clock
 
@@ -152,7 +153,7 @@ def test_nobody_is_named_whose_account_is_deleted(
     start(standard, bob)
     User.objects.filter(pk=bob.pk).update(deleted_at=NOON, is_active=False, email="")
     for client in (as_alice, anyone):
-        page = client.get(page_of(standard)).content.decode()
+        page = content(client.get(page_of(standard)))
         assert "Former player" in page
         assert "Bob" not in page
 

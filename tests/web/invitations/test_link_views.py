@@ -13,7 +13,7 @@ from momentum.web.invitations import actions
 from momentum.web.invitations.models import Invitation
 from momentum.web.invitations.status import status_of
 
-from ..cast import PASSWORD, end_game, open_pin
+from ..cast import PASSWORD, content, end_game, open_pin
 from ..conftest import browser
 from .cast import ADA, GRACE, invite, link_to
 from .conftest import DAY, HOUR, NOON, OPENING, Clock
@@ -92,7 +92,7 @@ def test_a_seat_of_an_account_asks_for_that_account(
         page = other.get(path)
         assert page.status_code == 200
         assert words in page.content.decode()
-        assert "Bob" not in page.content.decode()
+        assert "Bob" not in content(page)
         other.post(path, {"name": "Mallory"})
     assert Participant.objects.count() == 1
 

@@ -15,7 +15,7 @@ from momentum.web.leaderboards.ratings import Skill, rate_games
 from momentum.web.own_data.deletion import delete_account
 from momentum.web.play.models import Pin
 
-from ..cast import open_pin
+from ..cast import content, open_pin
 from ..conftest import browser
 from .history import played
 
@@ -176,7 +176,7 @@ def test_who_deleted_the_account_keeps_the_points_without_the_name(
     for path in (of_contest(contest), of_organiser(alice)):
         answer = as_alice.get(path)
         assert "Former player" in {row.name for row in answer.context["page"].board.rows}
-        assert "Bob" not in answer.content.decode()
+        assert "Bob" not in content(answer)
     assert as_alice.get("/leaderboards/").context["page"].board.rows == ()
     after = as_alice.get(of_contest(contest)).context["page"].board.rows
     assert [row.score for row in after] == [row.score for row in before]

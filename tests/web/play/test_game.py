@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from momentum.web.accounts.models import User
 from momentum.web.contests.models import Contest
 
-from ..cast import end_game, open_pin
+from ..cast import content, end_game, open_pin
 
 
 def path(pin: object) -> str:
@@ -46,7 +46,7 @@ def test_its_page_may_open_the_websocket_and_nothing_else(as_bob: Client, contes
 
 
 def test_the_page_has_no_token_and_no_question(as_bob: Client, contest: Contest) -> None:
-    body = as_bob.get(path(open_pin(contest))).content.decode()
+    body = content(as_bob.get(path(open_pin(contest))))
     assert "eyJ" not in body
     assert "Because." not in body
 

@@ -12,7 +12,7 @@ from momentum.web.play.models import Pin
 from momentum.web.results import exports
 from momentum.web.results.models import ShareLink
 
-from ..cast import GINA, end_game, open_pin, saved
+from ..cast import GINA, content, end_game, open_pin, saved
 
 
 def path(pin: Pin) -> str:
@@ -105,7 +105,7 @@ def test_who_deleted_the_account_is_no_longer_named(
         (1, "Former player", 1800),
         (2, "Charlie", 0),
     ]
-    assert "Bob" not in answer.content.decode()
+    assert "Bob" not in content(answer)
 
 
 def test_a_long_board_comes_in_pages(as_alice: Client, bob: User, contest: Contest) -> None:
