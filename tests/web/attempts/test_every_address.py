@@ -27,6 +27,8 @@ CHANGING = re.compile(rb'csrfmiddlewaretoken" value="\w+"')
 FOREIGN = ("allauth",)
 """Libraries that know nothing of contests."""
 DOCUMENTATION = ("/api/docs", "/api/openapi.json")
+FOLDER = ("/dev/mail/",)
+"""Shows files of a folder, in which tests beside this one write."""
 PAGED = re.compile(r"/(lobby|progress|board|results|questions|leaderboards)(/|$)|/api/results/[^/]+$")
 MORE = ("", "?offset=1&limit=1", "?page=2&questions=2&search=b", "?after=0&limit=100&part=all")
 """Ways to ask for an order or a part."""
@@ -52,7 +54,7 @@ def addresses(values: Mapping[str, list[str]]) -> list[str]:
         for name in names:
             fills = values.get(name, values["any"])
             made = [re.sub(rf"<(\w+:)?{name}>", fill, one, count=1) for one in made for fill in fills]
-        found += [one for one in made if one not in DOCUMENTATION]
+        found += [one for one in made if one not in DOCUMENTATION + FOLDER]
     return found
 
 
